@@ -1,0 +1,51 @@
+/** The shape of the table of promises: one file a resource in core/, put together in services.ts. */
+
+/** FHIR's conformance levels. The guides' MUST is SHALL. */
+export type Expectation = "SHALL" | "SHOULD" | "MAY";
+
+/** Who asks for a row: the Core API guide, the wider Care Connect guide, the reference implementation, or we ourselves. */
+export type Origin = "core" | "wider guide" | "reference implementation" | "ours";
+
+export interface SearchRow {
+  readonly code: string;
+  readonly expectation: Expectation;
+  /** Sent by the checks as `Type?code=value`: the first must find some of the invented people's records, not all; the second must find none. */
+  readonly example: { readonly finds: string; readonly misses: string };
+  /** Default: core. */
+  readonly origin?: Origin;
+  /** Chained codes the guides name, each with its own level: `patient.identifier`. */
+  readonly chains?: readonly {
+    readonly code: string;
+    readonly expectation: Expectation;
+    readonly example: { readonly finds: string; readonly misses: string };
+  }[];
+  /** Only where there is no official parameter, or where the guide narrows it: say why in `note`. */
+  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri";
+  readonly expression?: string;
+  readonly url?: string;
+  readonly targets?: readonly string[];
+  /** Other spellings that are accepted, with the same meaning. */
+  readonly aliases?: readonly string[];
+  readonly note?: string;
+}
+
+export interface ResourceDefinition {
+  readonly type: string;
+  readonly profile?: string;
+  readonly source: string;
+  readonly interactions: Readonly<Partial<Record<"read" | "vread" | "search-type", Expectation>>>;
+  readonly search: readonly SearchRow[];
+  readonly combinations?: readonly { readonly codes: readonly string[]; readonly expectation: Expectation }[];
+  readonly includes?: readonly { readonly code: string; readonly expectation: Expectation }[];
+  readonly note?: string;
+}
+
+export interface ServiceDefinition {
+  readonly name: "core" | "directory";
+  readonly title: string;
+  readonly basePath: string;
+  readonly release: "STU3" | "R4";
+  readonly resources: readonly ResourceDefinition[];
+  /** Names that clients still use for a type that this release calls otherwise, or does not have. */
+  readonly formerTypes: Readonly<Record<string, string>>;
+}
