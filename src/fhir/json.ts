@@ -1,0 +1,21 @@
+/** Numbers that JavaScript would write otherwise than the source did: `5.40`, `1e3`, more digits than a double keeps. */
+const delicate = /\d\.\d*0(?![\d.])|\d[eE][+-]?\d|\d{16}|\d\.\d{15}|-0(?![.\d])/;
+
+/** Whether a JSON text holds numbers that have to be kept as they are written. */
+export const hasDelicateNumbers = (text: string): boolean => delicate.test(text);
+
+/** Parsed JSON in which delicate numbers are raw JSON values: they are written back as they were read. */
+export function parseKeepingNumbers(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" && context?.source !== undefined && String(value) !== context.source
+      ? rawJson(context.source)
+      : value,
+  );
+}
+
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+/** The same JSON indented by two blanks, numbers untouched. */
+export function prettyJson(text: string): string {
+  return JSON.stringify(delicate.test(text) ? parseKeepingNumbers(text) : JSON.parse(text), null, 2);
+}
