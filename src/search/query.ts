@@ -1,0 +1,98 @@
+/**
+ * A search, parsed: what the store is asked. Everything in it is plain data.
+ *
+ *   Observation?patient=1&code=http://loinc.org|8302-2&date=ge2020&_sort=-date
+ *   → clauses: reference(subject index, Patient/1), token(code index, loinc 8302-2), range(effective index, …); sort: effective, down
+ */
+
+/** One physical index of a resource type. Parameters with the same type and expression share one. */
+export interface SearchIndex {
+  readonly resourceType: string;
+  /** Stable identity: type, kind, expression and, for dates, the zone. The store keys its rows by it. */
+  readonly key: string;
+  readonly kind: "token" | "string" | "reference" | "interval";
+  /** For strings of HumanName: where what follows a blank inside a part is kept, so that words are found there too. */
+  readonly parts: SearchIndex | undefined;
+  /** Intervals longer than this are found through a second index. Milliseconds for dates, 0 for numbers. */
+  readonly shortest: number;
+}
+
+/** `system` undefined: any; null: none. `code` undefined: any. Codes are in lower case. */
+export interface TokenTest {
+  readonly system?: string | null;
+  readonly code?: string;
+}
+
+/** Texts are folded, but for `exact`. `words`: each must start some part of one and the same name. */
+export type StringTest =
+  | { readonly how: "starts" | "contains" | "exact"; readonly text: string }
+  | { readonly how: "words"; readonly words: readonly string[] };
+
+/** A comparison with the low or the high end of an indexed interval. */
+export interface Bound {
+  readonly end: "low" | "high";
+  readonly is: "<" | "<=" | ">" | ">=";
+  readonly than: number;
+}
+
+export interface RangeTest {
+  /** Any of these groups of bounds must hold as a whole. */
+  readonly any: readonly (readonly Bound[])[];
+  readonly not?: true;
+  /** All that match have their low end in [from, to], but for long intervals whose high end is past `longPast`. */
+  readonly drive?: { readonly from: number; readonly to: number; readonly longPast?: number };
+  /** Quantities: the unit asked for. `system` undefined: any system, and `code` may be the written unit. */
+  readonly unit?: { readonly system?: string; readonly code: string };
+}
+
+/** `types`: the resource types that the id may belong to. */
+export type ReferenceTest = { readonly types: readonly string[]; readonly id: string } | { readonly url: string };
+
+export type Clause =
+  | { readonly kind: "token"; readonly index: SearchIndex; readonly any: readonly TokenTest[]; readonly not: boolean }
+  | { readonly kind: "string"; readonly index: SearchIndex; readonly any: readonly StringTest[] }
+  | { readonly kind: "range"; readonly index: SearchIndex; readonly any: readonly RangeTest[] }
+  | { readonly kind: "reference"; readonly index: SearchIndex; readonly any: readonly ReferenceTest[] }
+  | {
+      readonly kind: "chain";
+      readonly index: SearchIndex;
+      readonly any: readonly { readonly type: string; readonly clause: Clause }[];
+    }
+  | {
+      readonly kind: "missing";
+      readonly index: SearchIndex;
+      readonly missing: boolean;
+      /** Only references to these types count as a value. */
+      readonly types: readonly string[] | undefined;
+    }
+  | { readonly kind: "id"; readonly any: readonly string[] }
+  | { readonly kind: "updated"; readonly any: readonly RangeTest[] };
+
+export interface SortKey {
+  /** A search index of kind interval or string, or one of the resource's own columns. */
+  readonly by: SearchIndex | "id" | "updated";
+  readonly down: boolean;
+}
+
+/** Where a page begins: after (or, going back, before) the resource with these sort values. null: no value. */
+export interface Cursor {
+  readonly keys: readonly (string | number | null)[];
+  readonly rid: number;
+  readonly back: boolean;
+}
+
+export interface Query {
+  readonly type: string;
+  readonly clauses: readonly Clause[];
+  readonly sort: readonly SortKey[];
+  /** Matches a page; undefined: the settings decide (more about one patient than otherwise). 0: only the total. */
+  readonly count: number | undefined;
+  readonly cursor: Cursor | undefined;
+  readonly includes: readonly Include[];
+}
+
+export interface Include {
+  readonly index: SearchIndex;
+  /** Only targets of these types; undefined: all. */
+  readonly types: readonly string[] | undefined;
+}
