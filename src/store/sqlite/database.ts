@@ -1,0 +1,108 @@
+import { chmodSync, existsSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { SearchIndex } from "../../search/query.ts";
+import { schema, schemaVersion } from "./schema.ts";
+
+export type Value = number | string | null | Uint8Array;
+export type Row = readonly Value[];
+
+/** What an index is called inside the database. */
+export interface IndexNumber {
+  readonly num: number;
+  readonly bit: number;
+}
+
+/** An open database with its prepared statements, each prepared once. Rows come as arrays. */
+export class Database {
+  readonly #sqlite: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly readOnly: boolean;
+
+  constructor(file: string, readOnly: boolean) {
+    const isNew = !existsSync(file);
+    if (isNew && readOnly) throw new Error(`there is no store at ${file}`);
+    this.readOnly = readOnly;
+    this.#sqlite = new DatabaseSync(file, { readOnly, enableForeignKeyConstraints: false, timeout: 10_000 });
+    if (!readOnly && file !== ":memory:") chmodSync(file, 0o600);
+    if (isNew || this.#isEmpty()) {
+      // Tables are made in one transaction: a crash in between leaves an empty file, not half a schema.
+      this.#sqlite.exec("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE;");
+      if (this.#isEmpty()) this.#sqlite.exec(`${schema} PRAGMA user_version = ${schemaVersion};`);
+      this.#sqlite.exec("COMMIT");
+    }
+    const version = this.all("PRAGMA user_version")[0]![0];
+    if (version !== schemaVersion)
+      throw new Error(
+        `the store at ${file} has version ${version}, this program reads ${schemaVersion}; load the records into a new folder`,
+      );
+    this.#sqlite.exec("PRAGMA temp_store = MEMORY");
+    this.#sqlite.exec(
+      readOnly
+        ? "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456"
+        : "PRAGMA synchronous = FULL; PRAGMA cache_size = -131072",
+    );
+  }
+
+  #isEmpty(): boolean {
+    return this.#sqlite.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n === 0;
+  }
+
+  statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      // Searches come in many shapes: keep the recent ones.
+      if (this.#statements.size >= 500) this.#statements.delete(this.#statements.keys().next().value!);
+      statement = this.#sqlite.prepare(sql);
+      statement.setReturnArrays(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  all(sql: string, ...values: readonly Value[]): Row[] {
+    return this.statement(sql).all(...(values as SQLInputValue[])) as unknown as Row[];
+  }
+
+  get(sql: string, ...values: readonly Value[]): Row | undefined {
+    return this.statement(sql).get(...(values as SQLInputValue[])) as unknown as Row | undefined;
+  }
+
+  run(sql: string, ...values: readonly Value[]): number {
+    return Number(this.statement(sql).run(...(values as SQLInputValue[])).changes);
+  }
+
+  /** Several statements without values: pragmas and transactions. */
+  exec(sql: string): void {
+    this.#sqlite.exec(sql);
+  }
+
+  /** Changes whenever another connection has committed. */
+  dataVersion(): number {
+    return this.get("PRAGMA data_version")![0] as number;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#sqlite.close();
+  }
+}
+
+/** The numbers of the catalog's indexes in this database. Unknown ones are absent: they have no rows yet. */
+export class IndexNumbers {
+  readonly #byKey = new Map<string, IndexNumber>();
+  readonly #byIndex = new Map<SearchIndex, IndexNumber | undefined>();
+
+  constructor(database: Database) {
+    for (const [key, num, bit] of database.all("SELECT key, num, bit FROM search_index"))
+      this.#byKey.set(key as string, { num: num as number, bit: bit as number });
+  }
+
+  of(index: SearchIndex): IndexNumber | undefined {
+    let found = this.#byIndex.get(index);
+    if (found === undefined) {
+      found = this.#byKey.get(index.key);
+      this.#byIndex.set(index, found);
+    }
+    return found;
+  }
+}

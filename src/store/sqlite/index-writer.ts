@@ -1,0 +1,338 @@
+import type { IndexRows } from "../../search/index-rows.ts";
+import type { SearchIndex } from "../../search/query.ts";
+import type { Database, IndexNumber, IndexNumbers } from "./database.ts";
+import type { Interner, TokenKey } from "./intern.ts";
+import { bucketOf } from "./schema.ts";
+
+/**
+ * Adds and removes the index rows of resources, a batch at a time. Rows to add are collected and written in key order
+ * at `flush`: neighbours go to the same pages, which is what keeps loading fast when the store is large. Counts of
+ * values, series and histograms are kept as differences and written once.
+ */
+export class IndexWriter {
+  readonly #database: Database;
+  readonly #numbers: IndexNumbers;
+  readonly #intern: Interner;
+  #tokens: [vid: number, rid: number, key: TokenKey][] = [];
+  #strings: [sid: number, rid: number, element: number, edge: number, idx: number][] = [];
+  #intervals: [series: number, low: number, rid: number, high: number, edge: number, long: boolean, dates: boolean][] =
+    [];
+  #refs: [idx: number, target: number, rid: number][] = [];
+  readonly #tokenCounts = new Map<number, TokenKey & { n: number }>();
+  readonly #stringCounts = new Map<number, number>();
+  readonly #seriesCounts = new Map<number, { n: number; long: number }>();
+  readonly #histogram = new Map<string, { series: number; bucket: number; n: number }>();
+  readonly #indexCounts = new Map<number, number>();
+  /** Resources whose rows are collected and not yet written. */
+  readonly pending = new Set<number>();
+
+  constructor(database: Database, numbers: IndexNumbers, intern: Interner) {
+    this.#database = database;
+    this.#numbers = numbers;
+    this.#intern = intern;
+  }
+
+  /**
+   * Collects the rows of `rid`; returns its `present` bits. For reindexing: `only` these indexes, and `had` are the bits
+   * that it has already (a load may have been there first).
+   */
+  add(rid: number, rows: IndexRows, only?: ReadonlySet<SearchIndex>, had = 0): number {
+    const present = new Map<number, IndexNumber>();
+    const numberOf = (index: SearchIndex): number | undefined => {
+      if (only && !only.has(index)) return undefined;
+      const number = this.#numbers.of(index);
+      if (!number) throw new Error(`index ${index.key} is not registered`);
+      if (number.bit >= 0) present.set(number.num, number);
+      return number.num;
+    };
+    this.pending.add(rid);
+    for (const [vid, key] of this.#tokenValues(rows, numberOf)) this.#tokens.push([vid, rid, key]);
+    for (const it of this.#stringValues(rows, numberOf)) this.#strings.push([it.sid, rid, it.element, it.edge, it.idx]);
+    for (const it of this.#intervalValues(rows, numberOf))
+      this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
+    for (const [idx, target] of this.#refValues(rows, numberOf)) this.#refs.push([idx, target, rid]);
+    let bits = had;
+    for (const { num, bit } of present.values()) {
+      if (Math.floor(had / 2 ** bit) % 2 === 1) continue;
+      bits += 2 ** bit;
+      this.#count(this.#indexCounts, num, 1);
+    }
+    return bits;
+  }
+
+  /** Removes the rows that `add` made of the same `rows`. Flush first when `pending` holds `rid`. */
+  remove(rid: number, rows: IndexRows): void {
+    const database = this.#database;
+    const present = new Set<number>();
+    const numberOf = (index: SearchIndex): number | undefined => {
+      const number = this.#numbers.of(index);
+      if (number && number.bit >= 0) present.add(number.num);
+      return number?.num;
+    };
+    for (const [vid, key] of this.#tokenValues(rows, numberOf))
+      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", vid, rid) > 0) this.#countToken(vid, key, -1);
+    for (const { sid, idx, element } of this.#stringValues(rows, numberOf)) {
+      if (database.run("DELETE FROM string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element) > 0)
+        this.#count(this.#stringCounts, sid, -1);
+      database.run(
+        "DELETE FROM string_rid WHERE rid = ? AND idx = ? AND element = ? AND sid = ?",
+        rid,
+        idx,
+        element,
+        sid,
+      );
+    }
+    for (const it of this.#intervalValues(rows, numberOf)) {
+      if (
+        database.run(
+          "DELETE FROM interval WHERE series = ? AND low = ? AND rid = ? AND high = ?",
+          it.series,
+          it.low,
+          rid,
+          it.high,
+        ) > 0
+      )
+        this.#countInterval(it.series, it.low, it.long, it.dates, -1);
+      database.run(
+        "DELETE FROM interval_rid WHERE rid = ? AND series = ? AND low = ? AND high = ?",
+        rid,
+        it.series,
+        it.low,
+        it.high,
+      );
+      if (it.long)
+        database.run(
+          "DELETE FROM interval_long WHERE series = ? AND high = ? AND low = ? AND rid = ?",
+          it.series,
+          it.high,
+          it.low,
+          rid,
+        );
+    }
+    for (const [idx, target] of this.#refValues(rows, numberOf)) {
+      database.run("DELETE FROM ref WHERE idx = ? AND target = ? AND rid = ?", idx, target, rid);
+      database.run("DELETE FROM ref_rid WHERE rid = ? AND idx = ? AND target = ?", rid, idx, target);
+    }
+    for (const num of present) this.#count(this.#indexCounts, num, -1);
+  }
+
+  #tokenValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined): Map<number, TokenKey> {
+    const values = new Map<number, TokenKey>();
+    for (const { index, system, code } of rows.tokens) {
+      const idx = numberOf(index);
+      if (idx === undefined) continue;
+      const key = { idx, code, system: this.#intern.system(system) };
+      values.set(this.#intern.token(key), key);
+    }
+    return values;
+  }
+
+  #stringValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined) {
+    const values = new Map<string, { sid: number; idx: number; element: number; edge: number; key: string }>();
+    for (const { index, folded, raw, element } of rows.strings) {
+      const idx = numberOf(index);
+      if (idx === undefined) continue;
+      const sid = this.#intern.string(idx, folded, raw);
+      values.set(`${sid} ${element}`, { sid, idx, element, edge: 0, key: `${folded}\u0000${raw}` });
+    }
+    const all = [...values.values()];
+    markEdges(
+      all,
+      (it) => it.idx,
+      (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.element - b.element),
+    );
+    return all;
+  }
+
+  #intervalValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined) {
+    const values = new Map<
+      string,
+      { series: number; idx: number; low: number; high: number; edge: number; long: boolean; dates: boolean }
+    >();
+    for (const { index, low, high, unit } of rows.intervals) {
+      const idx = numberOf(index);
+      if (idx === undefined) continue;
+      const series = this.#intern.series(idx, unit?.system ?? null, unit?.code ?? null, unit?.unit ?? null);
+      const long = high - low > index.shortest;
+      values.set(`${series} ${low} ${high}`, { series, idx, low, high, edge: 0, long, dates: index.shortest > 0 });
+    }
+    const all = [...values.values()];
+    markEdges(
+      all,
+      (it) => it.series,
+      (a, b) => a.low - b.low || a.high - b.high,
+    );
+    return all;
+  }
+
+  #refValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined): [idx: number, target: number][] {
+    const values = new Map<string, [number, number]>();
+    for (const { index, target } of rows.references) {
+      const idx = numberOf(index);
+      if (idx === undefined) continue;
+      const { rid } =
+        "url" in target ? this.#intern.resource("", target.url) : this.#intern.resource(target.type, target.id);
+      values.set(`${idx} ${rid}`, [idx, rid]);
+    }
+    return [...values.values()];
+  }
+
+  #countToken(vid: number, key: TokenKey, by: number): void {
+    const count = this.#tokenCounts.get(vid);
+    if (count) count.n += by;
+    else this.#tokenCounts.set(vid, { ...key, n: by });
+  }
+
+  #count(counts: Map<number, number>, key: number, by: number): void {
+    counts.set(key, (counts.get(key) ?? 0) + by);
+  }
+
+  #countInterval(series: number, low: number, long: boolean, dates: boolean, by: number): void {
+    const counts = this.#seriesCounts.get(series) ?? { n: 0, long: 0 };
+    counts.n += by;
+    if (long) counts.long += by;
+    this.#seriesCounts.set(series, counts);
+    const bucket = bucketOf(low, dates);
+    const key = `${series} ${bucket}`;
+    const found = this.#histogram.get(key) ?? { series, bucket, n: 0 };
+    found.n += by;
+    this.#histogram.set(key, found);
+  }
+
+  /** Writes what was collected. Rows that are already there (a resumed reindex) are left and not counted twice. */
+  flush(): void {
+    const database = this.#database;
+    this.#tokens.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const [vid, rid, key] of this.#tokens)
+      if (database.run("INSERT OR IGNORE INTO token(vid, rid) VALUES (?, ?)", vid, rid) > 0)
+        this.#countToken(vid, key, 1);
+    for (const [vid, { idx, code, system }] of this.#intern.takeNewTokens()) {
+      const n = this.#tokenCounts.get(vid)?.n ?? 0;
+      this.#tokenCounts.delete(vid);
+      database.run(
+        "INSERT INTO token_value(idx, code, system, vid, n) VALUES (?, ?, ?, ?, ?)",
+        idx,
+        code,
+        system,
+        vid,
+        n,
+      );
+    }
+    this.#strings.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const [sid, rid, element, edge] of this.#strings)
+      if (
+        database.run(
+          "INSERT OR IGNORE INTO string(sid, rid, element, edge) VALUES (?, ?, ?, ?)",
+          sid,
+          rid,
+          element,
+          edge,
+        ) > 0
+      )
+        this.#count(this.#stringCounts, sid, 1);
+    this.#strings.sort((a, b) => a[1] - b[1]);
+    for (const [sid, rid, element, , idx] of this.#strings)
+      database.run(
+        "INSERT OR IGNORE INTO string_rid(rid, idx, element, sid) VALUES (?, ?, ?, ?)",
+        rid,
+        idx,
+        element,
+        sid,
+      );
+    this.#intervals.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const [series, low, rid, high, edge, long, dates] of this.#intervals) {
+      if (
+        database.run(
+          "INSERT OR IGNORE INTO interval(series, low, rid, high, edge) VALUES (?, ?, ?, ?, ?)",
+          series,
+          low,
+          rid,
+          high,
+          edge,
+        ) > 0
+      )
+        this.#countInterval(series, low, long, dates, 1);
+      if (long)
+        database.run(
+          "INSERT OR IGNORE INTO interval_long(series, high, low, rid) VALUES (?, ?, ?, ?)",
+          series,
+          high,
+          low,
+          rid,
+        );
+    }
+    this.#intervals.sort((a, b) => a[2] - b[2]);
+    for (const [series, low, rid, high] of this.#intervals)
+      database.run(
+        "INSERT OR IGNORE INTO interval_rid(rid, series, low, high) VALUES (?, ?, ?, ?)",
+        rid,
+        series,
+        low,
+        high,
+      );
+    this.#refs.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+    for (const [idx, target, rid] of this.#refs)
+      database.run("INSERT OR IGNORE INTO ref(idx, target, rid) VALUES (?, ?, ?)", idx, target, rid);
+    this.#refs.sort((a, b) => a[2] - b[2]);
+    for (const [idx, target, rid] of this.#refs)
+      database.run("INSERT OR IGNORE INTO ref_rid(rid, idx, target) VALUES (?, ?, ?)", rid, idx, target);
+    this.#saveCounts();
+    this.#tokens = [];
+    this.#strings = [];
+    this.#intervals = [];
+    this.#refs = [];
+    this.pending.clear();
+  }
+
+  #saveCounts(): void {
+    const database = this.#database;
+    for (const { idx, code, system, n } of this.#tokenCounts.values())
+      if (n !== 0)
+        database.run(
+          "UPDATE token_value SET n = n + ? WHERE idx = ? AND code = ? AND system = ?",
+          n,
+          idx,
+          code,
+          system,
+        );
+    for (const [sid, n] of this.#stringCounts)
+      if (n !== 0) database.run("UPDATE string_value SET n = n + ? WHERE sid = ?", n, sid);
+    for (const [series, { n, long }] of this.#seriesCounts)
+      database.run("UPDATE series SET n = n + ?, long = long + ? WHERE num = ?", n, long, series);
+    for (const { series, bucket, n } of this.#histogram.values())
+      if (n !== 0)
+        database.run(
+          "INSERT INTO histogram(series, bucket, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
+          series,
+          bucket,
+          n,
+        );
+    for (const [num, n] of this.#indexCounts)
+      if (n !== 0) database.run("UPDATE search_index SET n = n + ? WHERE num = ?", n, num);
+    for (const it of [this.#tokenCounts, this.#stringCounts, this.#seriesCounts, this.#histogram, this.#indexCounts])
+      it.clear();
+  }
+}
+
+/** Marks in each group the least and the greatest value: see `edge` in schema.ts. */
+function markEdges<T extends { edge: number }>(
+  all: readonly T[],
+  groupOf: (it: T) => number,
+  compare: (a: T, b: T) => number,
+): void {
+  if (all.length === 1) {
+    all[0]!.edge = 1;
+    return;
+  }
+  const least = new Map<number, T>();
+  const greatest = new Map<number, T>();
+  for (const it of all) {
+    const group = groupOf(it);
+    const low = least.get(group);
+    const high = greatest.get(group);
+    if (!low || compare(it, low) < 0) least.set(group, it);
+    if (!high || compare(it, high) > 0) greatest.set(group, it);
+  }
+  for (const it of least.values()) it.edge = 2;
+  for (const it of greatest.values()) it.edge = it.edge === 2 ? 1 : 3;
+}

@@ -1,0 +1,73 @@
+/**
+ * The tables. Names in lower case, small integers wherever a text would repeat.
+ *
+ *   resource   every resource, also those only referred to (state 0); `rid` is the order of arrival and the key of all else
+ *   history    versions before the newest
+ *   token      (vid, rid): resource rid has the value vid;    token_value: vid is (index, code, system), n resources have it
+ *   string     (sid, rid, …) and by rid;                      string_value: sid is (index, folded, raw)
+ *   interval   (series, low, rid, high) and by rid; those longer than the index's `shortest` also by their high end
+ *   series     one per index; for quantities one per index and unit. histogram: how many rows have their low end where
+ *   ref        (index, target rid, rid) and by rid
+ *   unresolved references to what is not here; gap: what could not be taken, by patient
+ *
+ * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
+ */
+export const schemaVersion = 1;
+
+export const schema = `
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE type(num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, n INTEGER NOT NULL DEFAULT 0, profiled INTEGER NOT NULL DEFAULT 0);
+INSERT INTO type(num, name) VALUES (0, '');
+CREATE TABLE source(num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE resource(
+  rid INTEGER PRIMARY KEY,
+  type INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  version INTEGER,
+  updated INTEGER,
+  source INTEGER,
+  patient INTEGER,
+  flags INTEGER,
+  present INTEGER,
+  dangling INTEGER,
+  body BLOB
+);
+CREATE UNIQUE INDEX resource_id ON resource(type, id);
+CREATE INDEX resource_type ON resource(type) WHERE state = 1;
+CREATE INDEX resource_updated ON resource(type, updated) WHERE state = 1;
+CREATE INDEX resource_dangling ON resource(patient) WHERE dangling = 1;
+CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, body BLOB, PRIMARY KEY(rid, version)) WITHOUT ROWID;
+CREATE TABLE search_index(num INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, type INTEGER, bit INTEGER,
+  n INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE system(num INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE);
+CREATE TABLE token_value(idx INTEGER, code TEXT, system INTEGER, vid INTEGER, n INTEGER, PRIMARY KEY(idx, code, system)) WITHOUT ROWID;
+CREATE TABLE token(vid INTEGER, rid INTEGER, PRIMARY KEY(vid, rid)) WITHOUT ROWID;
+CREATE TABLE string_value(sid INTEGER PRIMARY KEY, idx INTEGER, folded TEXT, raw TEXT, n INTEGER);
+CREATE UNIQUE INDEX string_text ON string_value(idx, folded, raw);
+CREATE TABLE string(sid INTEGER, rid INTEGER, element INTEGER, edge INTEGER, PRIMARY KEY(sid, rid, element)) WITHOUT ROWID;
+CREATE TABLE string_rid(rid INTEGER, idx INTEGER, element INTEGER, sid INTEGER, PRIMARY KEY(rid, idx, element, sid)) WITHOUT ROWID;
+CREATE TABLE series(num INTEGER PRIMARY KEY, idx INTEGER, system TEXT, code TEXT, unit TEXT, n INTEGER NOT NULL, long INTEGER NOT NULL);
+CREATE TABLE interval(series INTEGER, low INTEGER, rid INTEGER, high INTEGER, edge INTEGER, PRIMARY KEY(series, low, rid, high)) WITHOUT ROWID;
+CREATE TABLE interval_long(series INTEGER, high INTEGER, low INTEGER, rid INTEGER, PRIMARY KEY(series, high, low, rid)) WITHOUT ROWID;
+CREATE TABLE interval_rid(rid INTEGER, series INTEGER, low INTEGER, high INTEGER, PRIMARY KEY(rid, series, low, high)) WITHOUT ROWID;
+CREATE TABLE histogram(series INTEGER, bucket INTEGER, n INTEGER, PRIMARY KEY(series, bucket)) WITHOUT ROWID;
+CREATE TABLE ref(idx INTEGER, target INTEGER, rid INTEGER, PRIMARY KEY(idx, target, rid)) WITHOUT ROWID;
+CREATE TABLE ref_rid(rid INTEGER, idx INTEGER, target INTEGER, PRIMARY KEY(rid, idx, target)) WITHOUT ROWID;
+CREATE TABLE unresolved(rid INTEGER, target INTEGER, PRIMARY KEY(rid, target)) WITHOUT ROWID;
+CREATE TABLE gap(patient INTEGER, type TEXT, id TEXT, reason TEXT, PRIMARY KEY(patient, type, id)) WITHOUT ROWID;
+`;
+
+export const state = { missing: 0, current: 1, deleted: 2 } as const;
+
+/** Where an interval's low end falls in its histogram: a month for dates, an eighth of a doubling for other numbers. */
+export function bucketOf(low: number, dates: boolean): number {
+  if (dates) return Math.max(-100_000, Math.min(100_000, Math.floor(low / aMonth)));
+  if (low === 0) return 0;
+  return Math.sign(low) * (Math.floor(Math.log2(Math.abs(low)) * 8) + 8 * 1100);
+}
+
+/** The low end of a bucket of dates. */
+export const bucketStart = (bucket: number): number => bucket * aMonth;
+
+export const aMonth = 2_629_746_000;

@@ -1,0 +1,129 @@
+import type { SearchIndex } from "../../search/query.ts";
+import type { Database } from "./database.ts";
+import { aMonth, bucketOf } from "./schema.ts";
+
+export interface Series {
+  readonly num: number;
+  readonly system: string | null;
+  readonly code: string | null;
+  readonly unit: string | null;
+  readonly n: number;
+  readonly long: number;
+}
+
+interface Histogram {
+  readonly buckets: readonly number[];
+  /** Rows in all buckets before this one; one longer than `buckets`. */
+  readonly before: readonly number[];
+}
+
+/** Counts that the planner needs, kept in memory until another process has written. */
+export class Statistics {
+  readonly #database: Database;
+  #types = new Map<string, { readonly num: number; readonly n: number }>();
+  #systems = new Map<string, number>();
+  readonly #series = new Map<number, readonly Series[]>();
+  readonly #histograms = new Map<number, Histogram>();
+  readonly #indexes = new Map<number, { readonly n: number; readonly complete: boolean }>();
+  version = -1;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Looks whether anything changed; cheap when nothing did. */
+  refresh(): void {
+    const version = this.#database.dataVersion();
+    if (version !== this.version) this.reset(version);
+  }
+
+  reset(version = this.#database.dataVersion()): void {
+    this.version = version;
+    this.#types = new Map(
+      this.#database
+        .all("SELECT name, num, n FROM type")
+        .map(([name, num, n]) => [name as string, { num: num as number, n: n as number }]),
+    );
+    this.#systems = new Map();
+    this.#series.clear();
+    this.#histograms.clear();
+    this.#indexes.clear();
+    for (const [num, n, complete] of this.#database.all("SELECT num, n, complete FROM search_index"))
+      this.#indexes.set(num as number, { n: n as number, complete: complete === 1 });
+  }
+
+  /** Undefined: no resource of that type was ever heard of. */
+  type(name: string): { readonly num: number; readonly n: number } | undefined {
+    return this.#types.get(name);
+  }
+
+  system(uri: string | null): number | undefined {
+    if (uri === null) return 0;
+    let num = this.#systems.get(uri);
+    if (num === undefined) {
+      num = this.#database.get("SELECT num FROM system WHERE uri = ?", uri)?.[0] as number | undefined;
+      if (num !== undefined && this.#systems.size < 10_000) this.#systems.set(uri, num);
+    }
+    return num;
+  }
+
+  /** Resources that have a value in an index. */
+  having(idx: number): number {
+    return this.#indexes.get(idx)?.n ?? 0;
+  }
+
+  isComplete(idx: number): boolean {
+    return this.#indexes.get(idx)?.complete ?? false;
+  }
+
+  series(idx: number): readonly Series[] {
+    let found = this.#series.get(idx);
+    if (!found) {
+      found = this.#database
+        .all("SELECT num, system, code, unit, n, long FROM series WHERE idx = ?", idx)
+        .map(([num, system, code, unit, n, long]) => ({ num, system, code, unit, n, long }) as Series);
+      this.#series.set(idx, found);
+    }
+    return found;
+  }
+
+  /** About how many rows of a series have their low end in [from, to]. */
+  estimate(series: number, index: SearchIndex, from: number, to: number): number {
+    const { buckets, before } = this.#histogram(series);
+    const dates = index.shortest > 0;
+    const rowsBefore = (low: number): number => {
+      if (low === -Infinity) return 0;
+      if (low === Infinity) return before.at(-1)!;
+      const bucket = bucketOf(low, dates);
+      const at = lowerBound(buckets, bucket);
+      if (buckets[at] !== bucket) return before[at]!;
+      const within = dates ? (low / aMonth) % 1 : 0.5;
+      return before[at]! + (before[at + 1]! - before[at]!) * Math.abs(within);
+    };
+    return Math.max(0, rowsBefore(to) - rowsBefore(from));
+  }
+
+  #histogram(series: number): Histogram {
+    let found = this.#histograms.get(series);
+    if (!found) {
+      const rows = this.#database.all("SELECT bucket, n FROM histogram WHERE series = ? ORDER BY bucket", series);
+      const before = [0];
+      for (const [, n] of rows) before.push(before.at(-1)! + (n as number));
+      found = { buckets: rows.map(([bucket]) => bucket as number), before };
+      this.#histograms.set(series, found);
+    }
+    return found;
+  }
+}
+
+/** Where the first bucket stands that is not below `bucket`. */
+function lowerBound(buckets: readonly number[], bucket: number): number {
+  let low = 0;
+  let high = buckets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (buckets[middle]! < bucket) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,379 @@
+import { bodyOf } from "../../fhir/body.ts";
+import { identityOf, patientFlagsOf, patientOf } from "../../fhir/patient-notes.ts";
+import { claimsProfile } from "../../fhir/profile.ts";
+import { isUnresolved, parseReference } from "../../fhir/reference.ts";
+import type { Resource } from "../../fhir/resource.ts";
+import type { Catalog } from "../../search/catalog.ts";
+import type { SearchIndex } from "../../search/query.ts";
+import type { WriteContext, WriteItem, WriteOutcome } from "../store.ts";
+import type { Database, IndexNumbers } from "./database.ts";
+import { IndexWriter } from "./index-writer.ts";
+import { Interner } from "./intern.ts";
+import { state } from "./schema.ts";
+
+/** Named moments inside a write, for tests that end the process there. */
+export type WritePoint = "begun" | "resources-written" | "indexes-written" | "before-commit" | "committed";
+
+/** Writes resources and everything derived from them. One process at a time holds the write lock, a transaction long. */
+export class Writer {
+  readonly #database: Database;
+  readonly #catalog: Catalog;
+  readonly #intern: Interner;
+  readonly #indexes: IndexWriter;
+  readonly #at: (point: WritePoint) => void;
+  #seen = -1;
+  #gaps = false;
+  readonly #typeCounts = new Map<number, { n: number; profiled: number }>();
+
+  constructor(database: Database, numbers: IndexNumbers, catalog: Catalog, at: (point: WritePoint) => void) {
+    this.#database = database;
+    this.#catalog = catalog;
+    this.#at = at;
+    this.#intern = new Interner(database);
+    this.#indexes = new IndexWriter(database, numbers, this.#intern);
+  }
+
+  write(items: readonly WriteItem[], context: WriteContext): WriteOutcome[] {
+    return this.#transaction(() => {
+      this.#keepKind(context.source);
+      const source = this.#intern.source(context.source);
+      const outcomes = items.map((item) => {
+        if (item.kind === "put") return this.#put(item, source, context);
+        if (item.kind === "delete") return this.#delete(item, source, context);
+        for (const patient of item.patients) {
+          const { rid } = this.#intern.resource("Patient", patient);
+          this.#database.run(
+            "INSERT OR REPLACE INTO gap(patient, type, id, reason) VALUES (?, ?, ?, ?)",
+            rid,
+            item.type,
+            item.id,
+            item.reason,
+          );
+        }
+        this.#gaps = true;
+        return { outcome: "noted" } as const;
+      });
+      this.#at("resources-written");
+      return outcomes;
+    });
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const version = this.#database.dataVersion();
+      if (version !== this.#seen) {
+        this.#intern.forget();
+        this.#seen = version;
+        this.#gaps = this.#database.get("SELECT 1 FROM gap LIMIT 1") !== undefined;
+      }
+      this.#at("begun");
+      const result = work();
+      this.#indexes.flush();
+      for (const [type, { n, profiled }] of this.#typeCounts)
+        this.#database.run("UPDATE type SET n = n + ?, profiled = profiled + ? WHERE num = ?", n, profiled, type);
+      this.#typeCounts.clear();
+      this.#intern.saveCounters();
+      this.#at("indexes-written");
+      this.#at("before-commit");
+      this.#database.exec("COMMIT");
+      this.#at("committed");
+      return result;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      this.#seen = -1;
+      throw error;
+    }
+  }
+
+  /** A store holds invented or real records, for life. */
+  #keepKind(source: string): void {
+    const kind = source === "demo" ? "demo" : "real";
+    const found = this.#database.get("SELECT value FROM meta WHERE key = 'kind'")?.[0];
+    if (found === undefined) this.#database.run("INSERT INTO meta(key, value) VALUES ('kind', ?)", kind);
+    else if (found !== kind)
+      throw new Error(`this store holds ${found} records; ${kind} ones need a folder of their own`);
+  }
+
+  #put(item: Extract<WriteItem, { kind: "put" }>, source: number, { now }: WriteContext): WriteOutcome {
+    const { type, id, resource, body } = item;
+    const database = this.#database;
+    const typeNum = this.#intern.type(type);
+    const rows = this.#extract(type, resource);
+    const fault = rows.faults[0];
+    if (fault) return { outcome: "rejected", reason: fault.reason, detail: `${type}.${fault.code}` };
+    const found = database.get(
+      "SELECT rid, state, version, updated, source, patient FROM resource WHERE type = ? AND id = ?",
+      typeNum,
+      id,
+    );
+    const patientId = patientOf(resource);
+    const heard = found && found[1] !== state.missing ? found : undefined;
+    const patient = patientId === undefined ? undefined : this.#intern.resource("Patient", patientId).rid;
+    let version = 1;
+    if (heard) {
+      const [rid, was, oldVersion, oldUpdated, oldSource, oldPatient] = heard as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number | null,
+      ];
+      if (oldSource !== source)
+        return { outcome: "rejected", reason: "another-source", detail: `${type} of that id came from another source` };
+      version = oldVersion + 1;
+      if (was === state.current) {
+        const oldBody = this.#body(rid);
+        if (oldBody === bodyOf(body, oldVersion, oldUpdated)) {
+          this.#closeGap(type, id, oldPatient);
+          return { outcome: "unchanged" };
+        }
+        const old = JSON.parse(oldBody) as Resource;
+        const reason = whoseRecord(type, old, resource, oldPatient, patient, rid);
+        if (reason) return { outcome: "rejected", reason: "another-patient", detail: reason };
+        this.#supersede(rid, oldVersion, oldUpdated, oldBody);
+        if (this.#indexes.pending.has(rid)) this.#indexes.flush();
+        this.#indexes.remove(rid, this.#extract(type, old));
+        this.#countType(typeNum, old, -1);
+      }
+    }
+    const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
+    const present = this.#indexes.add(rid, rows);
+    const dangling = this.#noteUnresolved(rid, resource);
+    const owner = type === "Patient" ? rid : (patient ?? null);
+    const values = [
+      version,
+      now,
+      source,
+      owner,
+      patientFlagsOf(resource),
+      present,
+      dangling ? 1 : 0,
+      Buffer.from(bodyOf(body, version, now)),
+    ] as const;
+    if (found)
+      database.run(
+        "UPDATE resource SET state = 1, version = ?, updated = ?, source = ?, patient = ?, flags = ?, present = ?, dangling = ?, body = ? WHERE rid = ?",
+        ...values,
+        rid,
+      );
+    else
+      database.run(
+        "INSERT INTO resource(version, updated, source, patient, flags, present, dangling, body, rid, type, id, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        ...values,
+        rid,
+        typeNum,
+        id,
+      );
+    this.#intern.setLive(type, id, true);
+    this.#countType(typeNum, resource, 1);
+    this.#closeGap(type, id, owner);
+    return { outcome: heard?.[1] === state.current ? "updated" : "created" };
+  }
+
+  /** The resource that could not be taken is here now. */
+  #closeGap(type: string, id: string, patient: number | null): void {
+    if (this.#gaps && patient !== null)
+      this.#database.run("DELETE FROM gap WHERE patient = ? AND type = ? AND id = ?", patient, type, id);
+  }
+
+  forgetGaps(): void {
+    this.#transaction(() => this.#database.run("DELETE FROM gap"));
+  }
+
+  #delete({ type, id }: Extract<WriteItem, { kind: "delete" }>, source: number, { now }: WriteContext): WriteOutcome {
+    const database = this.#database;
+    const typeNum = this.#intern.type(type);
+    const found = database.get(
+      "SELECT rid, state, version, updated, source FROM resource WHERE type = ? AND id = ?",
+      typeNum,
+      id,
+    );
+    if (!found || found[1] === state.missing)
+      return { outcome: "rejected", reason: "not-found", detail: `${type} of that id is not here` };
+    const [rid, was, version, updated, oldSource] = found as [number, number, number, number, number];
+    if (oldSource !== source)
+      return { outcome: "rejected", reason: "another-source", detail: `${type} of that id came from another source` };
+    if (was === state.deleted) return { outcome: "unchanged" };
+    const body = this.#body(rid);
+    if (this.#indexes.pending.has(rid)) this.#indexes.flush();
+    const old = JSON.parse(body) as Resource;
+    this.#indexes.remove(rid, this.#extract(type, old));
+    this.#supersede(rid, version, updated, body);
+    database.run("DELETE FROM unresolved WHERE rid = ?", rid);
+    database.run(
+      "UPDATE resource SET state = 2, version = ?, updated = ?, flags = 0, present = 0, dangling = 0, body = NULL WHERE rid = ?",
+      version + 1,
+      now,
+      rid,
+    );
+    this.#intern.setLive(type, id, false);
+    this.#countType(typeNum, old, -1);
+    return { outcome: "deleted" };
+  }
+
+  #countType(type: number, resource: Resource, by: number): void {
+    const count = this.#typeCounts.get(type) ?? { n: 0, profiled: 0 };
+    count.n += by;
+    if (claimsProfile(resource)) count.profiled += by;
+    this.#typeCounts.set(type, count);
+  }
+
+  #body(rid: number): string {
+    return Buffer.from(this.#database.get("SELECT body FROM resource WHERE rid = ?", rid)![0] as Uint8Array).toString();
+  }
+
+  #supersede(rid: number, version: number, updated: number, body: string): void {
+    this.#database.run(
+      "INSERT INTO history(rid, version, updated, body) VALUES (?, ?, ?, ?)",
+      rid,
+      version,
+      updated,
+      Buffer.from(body),
+    );
+  }
+
+  #extract(type: string, resource: Resource) {
+    const found = this.#catalog.resources.get(type);
+    if (!found) throw new Error(`${type} is not served`);
+    return found.extract(resource);
+  }
+
+  /** Notes the local references that lead nowhere (yet). */
+  #noteUnresolved(rid: number, resource: Resource): boolean {
+    let any = false;
+    this.#database.run("DELETE FROM unresolved WHERE rid = ?", rid);
+    for (const [type, id] of localReferences(resource)) {
+      const target = this.#intern.resource(type, id);
+      if (target.live || target.rid === rid) continue;
+      this.#database.run("INSERT OR IGNORE INTO unresolved(rid, target) VALUES (?, ?)", rid, target.rid);
+      any = true;
+    }
+    return any;
+  }
+
+  /** Removes everything, the store's kind included. Only invented people may be removed like this. */
+  empty(): void {
+    this.#transaction(() => {
+      const kind = this.#database.get("SELECT value FROM meta WHERE key = 'kind'")?.[0];
+      if (kind === "real") throw new Error("real records are not removed all at once");
+      for (const table of [
+        "resource",
+        "history",
+        "token_value",
+        "token",
+        "string_value",
+        "string",
+        "string_rid",
+        "series",
+        "interval",
+        "interval_long",
+        "interval_rid",
+        "histogram",
+        "ref",
+        "ref_rid",
+        "unresolved",
+        "gap",
+        "source",
+      ])
+        this.#database.run(`DELETE FROM ${table}`);
+      this.#database.run("DELETE FROM meta WHERE key = 'kind'");
+      this.#database.run("UPDATE type SET n = 0, profiled = 0");
+      this.#database.run("UPDATE search_index SET n = 0, complete = 1, done = 0");
+    });
+    this.#seen = -1;
+  }
+
+  /** Clears what has since been resolved. */
+  settle(): void {
+    this.#transaction(() => {
+      this.#database.run(
+        "DELETE FROM unresolved WHERE target IN (SELECT u.target FROM unresolved u CROSS JOIN resource r ON r.rid = u.target WHERE r.state = 1)",
+      );
+      this.#database.run(
+        "UPDATE resource SET dangling = 0 WHERE dangling = 1 AND NOT EXISTS (SELECT 1 FROM unresolved u WHERE u.rid = resource.rid)",
+      );
+    });
+  }
+
+  /** Fills `only` for the next resources of a type; returns how many, and the last row looked at. */
+  reindex(
+    type: string,
+    only: ReadonlySet<SearchIndex>,
+    numbers: readonly number[],
+    after: number,
+    limit: number,
+  ): { readonly count: number; readonly last: number } {
+    return this.#transaction(() => {
+      const database = this.#database;
+      const all = database.all(
+        "SELECT rid, body, present FROM resource WHERE type = ? AND state = 1 AND rid > ? ORDER BY rid LIMIT ?",
+        this.#intern.type(type),
+        after,
+        limit,
+      );
+      for (const [rid, body, present] of all as unknown as [number, Uint8Array, number][]) {
+        const rows = this.#extract(type, JSON.parse(Buffer.from(body).toString()) as Resource);
+        database.run("UPDATE resource SET present = ? WHERE rid = ?", this.#indexes.add(rid, rows, only, present), rid);
+      }
+      const last = (all.at(-1)?.[0] as number | undefined) ?? after;
+      for (const num of numbers)
+        database.run(
+          "UPDATE search_index SET done = ?, complete = ? WHERE num = ?",
+          last,
+          all.length < limit ? 1 : 0,
+          num,
+        );
+      return { count: all.length, last };
+    });
+  }
+}
+
+/** Why a change would put one person's data under another's id, or undefined when it would not. */
+function whoseRecord(
+  type: string,
+  old: Resource,
+  now: Resource,
+  oldPatient: number | null,
+  patient: number | undefined,
+  rid: number,
+): string | undefined {
+  if (type !== "Patient") {
+    const before = oldPatient ?? undefined;
+    return before !== undefined && before !== rid && before !== patient
+      ? `${type} of that id belongs to another patient`
+      : undefined;
+  }
+  const a = identityOf(old);
+  const b = identityOf(now);
+  const differs = (x: string | undefined, y: string | undefined) => x !== undefined && y !== undefined && x !== y;
+  if (differs(a.nhsNumber, b.nhsNumber)) return "Patient of that id has another NHS number";
+  if (differs(a.birthDate, b.birthDate)) return "Patient of that id has another birth date";
+  return undefined;
+}
+
+/** Stands for all that cannot be looked for: it is never here. */
+const nowhere: [type: string, id: string] = ["", "unresolved"];
+
+/** Every local reference in a resource, wherever it stands, and `nowhere` for those left unresolved. */
+function localReferences(resource: Resource): [type: string, id: string][] {
+  const found: [string, string][] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) {
+      for (const it of value) visit(it);
+      return;
+    }
+    for (const key in value) {
+      const it = (value as Record<string, unknown>)[key];
+      if (key === "reference" && typeof it === "string") {
+        const target = parseReference(it);
+        if (target && "id" in target) found.push([target.type, target.id]);
+        else if (isUnresolved(it)) found.push(nowhere);
+      } else if (typeof it === "object") visit(it);
+    }
+  };
+  visit(resource);
+  return found;
+}

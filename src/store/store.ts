@@ -1,0 +1,132 @@
+import type { BodyParts } from "../fhir/body.ts";
+import type { Resource } from "../fhir/resource.ts";
+import type { Cursor, Query } from "../search/query.ts";
+
+/** The contract of every engine. One suite of tests (test/store-contract.ts) holds for all of them. */
+export interface Store {
+  /** The newest version of a resource; `deleted` when that is a deletion; undefined when it was never here. */
+  read(type: string, id: string): Promise<StoredResource | DeletedResource | undefined>;
+  /** That version. */
+  vread(type: string, id: string, version: number): Promise<StoredResource | DeletedResource | undefined>;
+  search(query: Query, options: SearchOptions): Promise<Page>;
+  /** One transaction: all of it is durable when the promise resolves, or none of it. An outcome for each item, in order. */
+  write(items: readonly WriteItem[], context: WriteContext): Promise<readonly WriteOutcome[]>;
+  /** Ids of up to `limit` resources that have an identifier: for conditional references. */
+  findByToken(query: Query, limit: number): Promise<readonly string[]>;
+  /** Every current resource, by type and order of arrival. */
+  export(types: readonly string[]): AsyncIterable<StoredResource>;
+  summary(): Promise<StoreSummary>;
+  /** Removes all invented people; throws when the store holds real records. */
+  empty(): Promise<void>;
+  /** Clears the notes about references that have since found their target. After a load. */
+  settle(): Promise<void>;
+  /** No record is called incomplete for what was rejected any longer. */
+  forgetGaps(): Promise<void>;
+  /** Fills indexes that are new to this store. Resumes where it stopped. Resolves when all are complete. */
+  reindex(onProgress?: (done: number, all: number) => void): Promise<void>;
+  /** Indexes that are not complete, by key, with the share that is done. */
+  incomplete(): ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export interface StoredResource {
+  readonly state: "current";
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly updated: number;
+  /** The UTF-8 JSON that is served, `meta.versionId` and `meta.lastUpdated` inside. */
+  readonly body: Uint8Array;
+  /** Bits of src/fhir/patient-notes.ts; 0 on other types. */
+  readonly flags: number;
+}
+
+export interface DeletedResource {
+  readonly state: "deleted";
+  readonly version: number;
+  readonly updated: number;
+}
+
+export interface SearchOptions {
+  /** Matches a page when the search does not say: about one patient, and otherwise. */
+  readonly pageSize: { readonly patient: number; readonly other: number };
+  /** Rows that may be looked at to count the matches; a search about one patient is always counted. */
+  readonly totalBudget: number;
+  readonly includesMax: number;
+  /** For tests: run the nth cheapest plan instead of the cheapest. */
+  readonly plan?: number;
+}
+
+export interface Page {
+  readonly matches: readonly StoredResource[];
+  readonly included: readonly StoredResource[];
+  /** More includes were found than `includesMax`. */
+  readonly includesCut: boolean;
+  readonly next: Cursor | undefined;
+  readonly previous: Cursor | undefined;
+  /** Exact; undefined when counting would cost too much. */
+  readonly total: number | undefined;
+  /** The patients that the search is about, or finds, where they are ten or fewer. */
+  readonly subjects: readonly PatientNote[];
+  /** How many plans there were to choose from. */
+  readonly plans: number;
+}
+
+/** What one should know before trusting a record. */
+export interface PatientNote {
+  readonly id: string;
+  readonly flags: number;
+  /** Resources of this patient that could not be taken, by reason. */
+  readonly gaps: readonly { readonly reason: string; readonly count: number }[];
+  /** Something in the record refers to a resource that is not here. */
+  readonly unresolved: boolean;
+}
+
+export type WriteItem =
+  | {
+      readonly kind: "put";
+      readonly type: string;
+      readonly id: string;
+      /** The resource, parsed. */
+      readonly resource: Resource;
+      /** Its JSON without id, meta.versionId and meta.lastUpdated: see bodyOf in src/fhir/body.ts. */
+      readonly body: BodyParts;
+    }
+  | { readonly kind: "delete"; readonly type: string; readonly id: string }
+  /** A resource of these patients could not be taken. */
+  | {
+      readonly kind: "gap";
+      readonly patients: readonly string[];
+      readonly type: string;
+      readonly id: string;
+      readonly reason: string;
+    };
+
+export interface WriteContext {
+  readonly source: string;
+  /** Milliseconds since 1970: becomes lastUpdated of what changes. */
+  readonly now: number;
+}
+
+export type WriteOutcome =
+  | { readonly outcome: "created" | "updated" | "unchanged" | "deleted" | "noted" }
+  /** Never written: the reason is one of the reject reasons. */
+  | { readonly outcome: "rejected"; readonly reason: RejectReason; readonly detail: string };
+
+export type RejectReason =
+  | "another-source"
+  | "another-patient"
+  | "unindexable-date"
+  | "unindexable-number"
+  | "not-found";
+
+export interface StoreSummary {
+  readonly types: readonly { readonly type: string; readonly count: number }[];
+  readonly sources: readonly string[];
+  /** Demo stores hold invented people only, for life. */
+  readonly kind: "empty" | "demo" | "real";
+  readonly lastUpdated: number | undefined;
+  /** Resources without a Care Connect profile in meta.profile. */
+  readonly withoutProfile: number;
+}
