@@ -1,0 +1,140 @@
+import type { Expectation, ResourceDefinition } from "../definitions/resource-definition.ts";
+import { software } from "../definitions/software.ts";
+import type { Catalog, Parameter, ResourceCatalog } from "../search/catalog.ts";
+import { commonParameters, modifiers, sortableTypes } from "../search/parse-search.ts";
+import { prefixes } from "../search/range.ts";
+
+const expectationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation";
+const combinationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-search-parameter-combination";
+const requirements =
+  "https://fhir.nhs.uk/STU3/CapabilityStatement/CareConnect-Core-ServerRequirements-CapabilityStatement-1";
+
+export interface CapabilityContext {
+  readonly base: string;
+  /** Resources of each type that are held without a Care Connect profile in meta.profile. */
+  readonly withoutProfile: number;
+  readonly resources: number;
+  /** Keys of indexes that are not complete: their parameters are not served yet and not declared. */
+  readonly incomplete: ReadonlyMap<string, number>;
+}
+
+/**
+ * What this server serves, no more and no less: made from the same catalog that parses searches.
+ * https://hl7.org/fhir/STU3/capabilitystatement.html
+ */
+export function capabilityStatement(
+  catalog: Catalog,
+  { base, withoutProfile, resources, incomplete }: CapabilityContext,
+) {
+  return {
+    resourceType: "CapabilityStatement",
+    url: `${base}/metadata`,
+    version: software.version,
+    name: catalog.service.title,
+    status: "draft",
+    experimental: true,
+    date: software.released,
+    publisher: `${software.name} (an independent implementation, not endorsed by the NHS, INTEROPen or HL7)`,
+    description:
+      "Read-only access to fine-grained clinical records as the Care Connect Core API describes. That guide is a draft, informative, and is continued as UK Core R4.",
+    kind: "instance",
+    instantiates: [requirements],
+    software: { name: software.name, version: software.version, releaseDate: software.released },
+    implementation: { description: catalog.service.title, url: base },
+    fhirVersion: catalog.definitions.fhirVersion,
+    acceptUnknown: "no",
+    format: ["application/fhir+json"],
+    rest: [
+      {
+        mode: "server",
+        documentation: [
+          `${resources} resources are held; ${withoutProfile} of them came without a Care Connect profile in meta.profile, and none is added that was not checked.`,
+          "An unknown search parameter is refused; with the header Prefer: handling=lenient it is ignored and named in an outcome entry.",
+          "Bundle.total is left out where counting would take too long; the answer then says so.",
+        ].join(" "),
+        security: { description: "No access control of its own yet: the server listens on this machine only." },
+        resource: [...catalog.resources.values()].map((it) => resourceOf(it, incomplete)),
+      },
+    ],
+  };
+}
+
+function resourceOf({ definition, parameters }: ResourceCatalog, incomplete: ReadonlyMap<string, number>) {
+  const searched = definition.interactions["search-type"] !== undefined;
+  const served = parameters.filter((it) => !incomplete.has(it.index.key));
+  const includes = definition.includes ?? [];
+  return {
+    ...(definition.combinations && { extension: definition.combinations.map(combination) }),
+    type: definition.type,
+    ...(definition.profile && { profile: { reference: definition.profile } }),
+    ...(documentationOf(definition, served) && { documentation: documentationOf(definition, served) }),
+    interaction: Object.entries(definition.interactions).map(([code, level]) => ({
+      extension: [expectation(level)],
+      code,
+    })),
+    versioning: "versioned",
+    readHistory: true,
+    updateCreate: false,
+    conditionalCreate: false,
+    conditionalRead: "not-match",
+    conditionalUpdate: false,
+    conditionalDelete: "not-supported",
+    referencePolicy: ["literal", "local"],
+    ...(includes.length > 0 && { searchInclude: includes.map((it) => `${definition.type}:${it.code}`) }),
+    ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf)] }),
+  };
+}
+
+const expectation = (level: Expectation) => ({ url: expectationUrl, valueCode: level });
+
+const combination = ({ codes, expectation: level }: NonNullable<ResourceDefinition["combinations"]>[number]) => ({
+  url: combinationUrl,
+  extension: [...codes.map((it) => ({ url: "required", valueString: it })), expectation(level)],
+});
+
+function documentationOf({ note, includes }: ResourceDefinition, served: readonly Parameter[]): string {
+  const sortable = served.filter((it) => sortableTypes.includes(it.type)).map((it) => it.code);
+  return [
+    note,
+    served.length > 0 && `_sort: ${[...sortable, "_id", "_lastUpdated"].join(", ")}.`,
+    includes?.length && `_include: ${includes.map((it) => `${it.code} (${it.expectation})`).join(", ")}.`,
+  ]
+    .filter((it) => it)
+    .join(" ");
+}
+
+const common = ({ code, type, documentation }: (typeof commonParameters)[number]) => ({
+  extension: [expectation("MAY")],
+  name: code,
+  definition:
+    code === "_id"
+      ? "http://hl7.org/fhir/SearchParameter/Resource-id"
+      : "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated",
+  type,
+  documentation,
+});
+
+function parameterOf(parameter: Parameter) {
+  return {
+    extension: [expectation(parameter.expectation)],
+    name: parameter.code,
+    ...(parameter.url && { definition: parameter.url }),
+    type: parameter.type,
+    documentation: describe(parameter),
+  };
+}
+
+/** What a parameter takes, in words, beside what its definition says. */
+function describe({ type, targets, aliases, note, code }: Parameter): string {
+  const taken = type === "composite" ? [] : [...modifiers[type], ...(type === "reference" ? targets : [])];
+  return [
+    note,
+    `Modifiers: ${taken.map((it) => `:${it}`).join(", ")}.`,
+    (type === "date" || type === "number" || type === "quantity") && `Prefixes: ${prefixes.join(", ")}.`,
+    type === "reference" &&
+      `Takes an id, Type/id or an absolute URL, and one step on: ${code}.identifier and the other parameters of what it refers to.`,
+    aliases.length > 0 && `Also accepted as ${aliases.join(", ")}.`,
+  ]
+    .filter((it) => it)
+    .join(" ");
+}
