@@ -1,0 +1,191 @@
+import { once } from "node:events";
+import { Command, CommanderError } from "commander";
+import { software } from "../definitions/software.ts";
+import type { LoadCommand } from "./load.ts";
+import type { SeedOptions } from "./seed.ts";
+import type { ServeOptions } from "./serve.ts";
+import { option, UsageError } from "./settings.ts";
+
+// Each command loads what it needs when it runs: a server that starts in half a second reads no loader.
+
+/** Exit status: 0 done, 1 failed, 2 the command line was wrong, 3 done in part. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = new Command("careconnect")
+    .description("Care Connect Core API: FHIR STU3 records, read-only")
+    .version(software.version)
+    .exitOverride();
+
+  program
+    .command("serve")
+    .description("answer requests")
+    .addOption(option("data"))
+    .addOption(option("host"))
+    .addOption(option("port"))
+    .addOption(option("publicUrl"))
+    .addOption(option("workers"))
+    .addOption(option("timeZone"))
+    .addOption(option("pageSize"))
+    .addOption(option("patientPageSize"))
+    .addOption(option("totalBudget"))
+    .addOption(option("lenient"))
+    .addOption(option("logLevel"))
+    .option("--demo", "put 100 invented people into a folder that holds nothing yet")
+    .action(async (options: ServeOptions) => (await import("./serve.ts")).serve(options));
+
+  program
+    .command("load")
+    .description("take records from NDJSON, Bundles and single resources in JSON, also in .gz, .zip, .tar and .tar.gz")
+    .argument("<path...>", "files or folders; - for standard input")
+    .requiredOption("--source <name>", "where the records come from; the same id from another source never overwrites")
+    .option("--service <name>", "which service they are for", "core")
+    .addOption(option("data"))
+    .addOption(option("timeZone"))
+    .addOption(option("publicUrl"))
+    .option("--strict", "reject what breaks the base structure instead of warning")
+    .option("--scope-ids", "put the source's name before every id, so that equal ids of several sources stay apart")
+    .option("--acknowledge", "print 'ACK Type/id' for each resource once it is durable")
+    .option("--replace-demo", "first remove the invented people that the folder holds")
+    .action(async (paths: string[], options: LoadCommand) => {
+      status = await (await import("./load.ts")).loadCommand(paths, options);
+    });
+
+  program
+    .command("seed")
+    .description("make invented people, the same for the same numbers")
+    .option("--patients <number>", "how many", "100")
+    .option("--seed <number>", "which", "1")
+    .addOption(option("data"))
+    .addOption(option("timeZone"))
+    .action(async (options: SeedOptions) => (await import("./seed.ts")).seed(options));
+
+  program
+    .command("delete")
+    .description("delete resources; their versions stay readable")
+    .argument("<reference...>", "Type/id")
+    .requiredOption("--source <name>", "the source that they came from")
+    .addOption(option("data"))
+    .addOption(option("timeZone"))
+    .action(async (references: string[], options: { source: string; data: string; timeZone: string }) => {
+      status = await remove(references, options);
+    });
+
+  program
+    .command("export")
+    .description("write every current resource as NDJSON to standard output")
+    .option("--service <name>", "which service", "core")
+    .option("--type <name...>", "only these types")
+    .addOption(option("data"))
+    .addOption(option("timeZone"))
+    .action(async (options: { service: string; type?: string[]; data: string; timeZone: string }) =>
+      exportAll(options),
+    );
+
+  program
+    .command("reindex")
+    .description("fill search indexes that are new to the store; goes on where it stopped")
+    .addOption(option("data"))
+    .addOption(option("timeZone"))
+    .action(async (options: { data: string; timeZone: string }) => {
+      const { openStore } = await import("./open-store.ts");
+      const { store } = openStore(options);
+      await store.reindex();
+      await store.close();
+    });
+
+  const rejects = program.command("rejects").description("what could not be taken");
+  rejects
+    .command("list")
+    .description("one line each: the load, the place, the reason; --json gives the whole, which is confidential")
+    .option("--json", "as NDJSON, with the text that was rejected")
+    .addOption(option("data"))
+    .action(async ({ data, json }: { data: string; json?: boolean }) => {
+      const { listRejects } = await import("../ingest/reject.ts");
+      for (const it of listRejects(data))
+        await print(
+          json ? JSON.stringify(it) : `${it.load}\t${it.file}\t${it.position}\t${it.reason}\t${it.path}\t${it.detail}`,
+        );
+    });
+  rejects
+    .command("purge")
+    .description("remove all of them")
+    .option("--resolved", "they were put right: the records they belong to are no longer called incomplete")
+    .addOption(option("data"))
+    .addOption(option("timeZone"))
+    .action(async ({ resolved, ...options }: { data: string; timeZone: string; resolved?: boolean }) => {
+      const { purgeRejects } = await import("../ingest/reject.ts");
+      process.stderr.write(`careconnect: ${purgeRejects(options.data)} rejects removed\n`);
+      if (!resolved) return;
+      const { openStore } = await import("./open-store.ts");
+      const { store } = openStore(options);
+      await store.forgetGaps();
+      await store.close();
+    });
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      process.stderr.write(`careconnect: ${error.message}\n`);
+      return 2;
+    }
+    if ((error as NodeJS.ErrnoException).code === "EPIPE") return 0;
+    process.stderr.write(`careconnect: ${(error as Error).stack}\n`);
+    return 1;
+  }
+}
+
+async function remove(
+  references: readonly string[],
+  options: { source: string; data: string; timeZone: string },
+): Promise<number> {
+  const items = references.map((it) => {
+    const [type, id, ...more] = it.split("/");
+    if (!type || !id || more.length > 0) throw new UsageError(`'${it}' is not Type/id`);
+    return { kind: "delete", type, id } as const;
+  });
+  const { openStore } = await import("./open-store.ts");
+  const { store, catalog } = openStore(options);
+  try {
+    const unserved = items.find((it) => !catalog.resources.has(it.type));
+    if (unserved) throw new UsageError(`there is no resource type ${unserved.type} here`);
+    const outcomes = await store.write(items, { source: options.source, now: Date.now() });
+    let refused = 0;
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.outcome === "rejected") {
+        refused++;
+        process.stderr.write(`careconnect: ${references[at]} was not deleted: ${outcome.detail}\n`);
+      } else
+        process.stdout.write(
+          `${references[at]} ${outcome.outcome === "unchanged" ? "was deleted before" : "deleted"}\n`,
+        );
+    }
+    return refused > 0 ? 3 : 0;
+  } finally {
+    await store.close();
+  }
+}
+
+async function exportAll(options: { service: string; type?: string[]; data: string; timeZone: string }): Promise<void> {
+  if (options.service !== "core") throw new UsageError(`there is no service '${options.service}'; --service core is`);
+  const { openStore } = await import("./open-store.ts");
+  const { store, catalog } = openStore({ ...options, readOnly: true });
+  try {
+    const types = options.type ?? [...catalog.resources.keys()];
+    const unknown = types.find((it) => !catalog.resources.has(it));
+    if (unknown)
+      throw new UsageError(
+        `there is no resource type ${unknown} here; there are ${[...catalog.resources.keys()].join(", ")}`,
+      );
+    for await (const { body } of store.export(types)) await print(Buffer.from(body).toString());
+  } finally {
+    await store.close();
+  }
+}
+
+/** A line on standard output, no faster than it is read. */
+async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { core } from "../definitions/services.ts";
+import { loadRelease } from "../fhir/release.ts";
+import { type Zone, zoneNamed } from "../fhir/zone.ts";
+import { buildCatalog, type Catalog, type LocalParameter } from "../search/catalog.ts";
+import { readLocalParameters } from "../search/local-parameters.ts";
+import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
+import type { WritePoint } from "../store/sqlite/writer.ts";
+import { UsageError } from "./settings.ts";
+
+export interface Opened {
+  readonly folder: string;
+  readonly zone: Zone;
+  readonly catalog: Catalog;
+  readonly store: SqliteStore;
+}
+
+/** Opens the core store of a data folder, with the search parameters that lie in it. `bases`: own addresses of the service. */
+export function openStore(options: {
+  data: string;
+  timeZone: string;
+  publicUrl?: string | undefined;
+  readOnly?: boolean;
+}): Opened {
+  const zone = zoneNamed(options.timeZone);
+  if (!zone) throw new UsageError(`there is no time zone '${options.timeZone}'; write a name such as Europe/London`);
+  const folder = options.data;
+  const bases = options.publicUrl ? [`${options.publicUrl}${core.basePath}`] : [];
+  const catalog = catalogOf(zone, bases, localParameters(folder));
+  if (options.readOnly && !existsSync(join(folder, "core.sqlite")))
+    throw new UsageError(`there is no store in ${folder}; load or seed one first`);
+  const store = new SqliteStore({
+    file: join(folder, "core.sqlite"),
+    catalog,
+    readOnly: options.readOnly ?? false,
+    at: killPoint(),
+  });
+  return { folder, zone, catalog, store };
+}
+
+function catalogOf(zone: Zone, bases: readonly string[], local: readonly LocalParameter[]): Catalog {
+  try {
+    return buildCatalog(core, loadRelease(core.release), { zone, bases }, local);
+  } catch (error) {
+    if (local.length === 0) throw error;
+    throw new UsageError(`a local search parameter cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** SearchParameter resources in `<data>/search-parameters/*.json`. */
+function localParameters(folder: string): LocalParameter[] {
+  const place = join(folder, "search-parameters");
+  if (!existsSync(place)) return [];
+  return readdirSync(place)
+    .filter((it) => it.endsWith(".json"))
+    .sort()
+    .flatMap((name) => {
+      const read = readLocalParameters(readFileSync(join(place, name), "utf8"), core);
+      if (typeof read === "string") throw new UsageError(`${join(place, name)}: ${read}`);
+      return read;
+    });
+}
+
+/** The key that page links are sealed with, made once and kept beside the store. */
+export function pageKey(folder: string): Uint8Array {
+  const file = join(folder, "page.key");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) {
+    try {
+      writeFileSync(file, randomBytes(32), { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  const key = readFileSync(file);
+  if (key.length !== 32)
+    throw new UsageError(
+      `${file} is not 32 bytes long; remove it and a new one is made (links of earlier answers then end)`,
+    );
+  return key;
+}
+
+/** For tests of durability: ends this process, as a power cut would, at the nth time a named moment of a write is reached. */
+function killPoint(): (point: WritePoint) => void {
+  const [wanted, count = "1"] = (process.env.CARECONNECT_KILL_AT ?? "").split("#");
+  let left = Number(count);
+  return (point) => {
+    if (point === wanted && --left <= 0) process.kill(process.pid, "SIGKILL");
+  };
+}

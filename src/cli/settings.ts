@@ -1,0 +1,90 @@
+import { Option } from "commander";
+
+/** Every setting: its flag, its environment variable, its default and what it does. The documentation's table is made of this. */
+export const settings = {
+  data: {
+    flag: "--data <dir>",
+    env: "CARECONNECT_DATA",
+    default: "careconnect-data",
+    description: "folder that holds the store, its key, rejects and local search parameters",
+  },
+  timeZone: {
+    flag: "--time-zone <name>",
+    env: "CARECONNECT_TIME_ZONE",
+    default: "Europe/London",
+    description: "zone in which dates without an offset are read, when indexing and when searching",
+  },
+  publicUrl: {
+    flag: "--public-url <url>",
+    env: "CARECONNECT_PUBLIC_URL",
+    default: undefined,
+    description: "address at which clients reach the server; links begin with it (default: http://127.0.0.1:<port>)",
+  },
+  host: {
+    flag: "--host <address>",
+    env: "CARECONNECT_HOST",
+    default: "127.0.0.1",
+    description: "address to listen on; clinical records are served on this machine only until access control is built",
+  },
+  port: {
+    flag: "--port <number>",
+    env: "CARECONNECT_PORT",
+    default: "8080",
+    description: "port to listen on; 0 takes a free one",
+  },
+  workers: {
+    flag: "--workers <number>",
+    env: "CARECONNECT_WORKERS",
+    default: undefined,
+    description: "processes that answer (default: 1 below four cores, otherwise half of them)",
+  },
+  pageSize: {
+    flag: "--page-size <number>",
+    env: "CARECONNECT_PAGE_SIZE",
+    default: "100",
+    description: "matches a page when the search does not say",
+  },
+  patientPageSize: {
+    flag: "--patient-page-size <number>",
+    env: "CARECONNECT_PATIENT_PAGE_SIZE",
+    default: "1000",
+    description: "matches a page of a search about one patient, and the most that _count may ask for",
+  },
+  lenient: {
+    flag: "--lenient",
+    env: "CARECONNECT_LENIENT",
+    default: undefined,
+    description: "ignore unknown search parameters, and say so in the answer, instead of refusing them",
+  },
+  totalBudget: {
+    flag: "--total-budget <rows>",
+    env: "CARECONNECT_TOTAL_BUDGET",
+    default: "20000",
+    description: "rows that may be looked at to count the matches of a search that is not about one patient",
+  },
+  logLevel: {
+    flag: "--log-level <level>",
+    env: "CARECONNECT_LOG_LEVEL",
+    default: "info",
+    description: "trace, debug, info, warn, error or silent",
+  },
+} as const satisfies Record<string, { flag: string; env: string; default: string | undefined; description: string }>;
+
+export type SettingName = keyof typeof settings;
+
+export function option(name: SettingName): Option {
+  const { flag, env, default: value, description } = settings[name];
+  const made = new Option(flag, description).env(env);
+  return value === undefined ? made : made.default(value);
+}
+
+/** A whole number in a range, or an error that names the setting. */
+export function wholeNumber(text: string, name: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+    throw new UsageError(`${name} is a whole number from ${least} to ${most}, not '${text}'`);
+  return value;
+}
+
+/** Something the person at the command line can put right. Shown without a stack; exit status 2. */
+export class UsageError extends Error {}
