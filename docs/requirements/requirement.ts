@@ -1,0 +1,45 @@
+/** The shape of a list of requirements. scripts/requirements.ts completes and judges it. */
+
+export type Level = "MUST" | "SHOULD" | "MAY";
+
+/** What will do what is not done yet. */
+export type Work =
+  | "search, whole"
+  | "XML"
+  | "access control"
+  | "organisation directory"
+  | "portal and guide"
+  | "terminology"
+  | "profile validation";
+
+export interface Requirement {
+  readonly id: string;
+  readonly level: Level;
+  /** In our words, short. */
+  readonly text: string;
+  readonly state: "met" | "deferred" | "not-applicable";
+  /** Exact titles of tests that fail when the behaviour is taken away. Of a deferred row: of the part that is there. */
+  readonly check?: string | readonly string[];
+  /** Why it is not done, or not ours; on a row that is met, a remark. */
+  readonly reason?: string;
+  readonly work?: Work;
+}
+
+/**
+ * A requirement that asks for what the table of promises (src/definitions) has: it is met by the promise and the
+ * conformance checks that are derived from it. Level and promises must agree with the table.
+ *
+ *   Patient/[id]                                read
+ *   Patient                                     search
+ *   Patient?family                              a search parameter
+ *   Observation?patient.identifier              a chain
+ *   Patient?name&gender                         a combination
+ *   MedicationRequest?_include=medication       an include
+ */
+export interface PromisedRequirement {
+  readonly id: string;
+  readonly level: Level;
+  readonly promises: string | readonly string[];
+  /** Default: the titles of the checks. */
+  readonly text?: string;
+}
