@@ -1,17 +1,11 @@
-import { fold } from "../../fhir/fold.ts";
 import type { ClauseEstimate } from "../../search/plan.ts";
 import type { Clause, RangeTest, ReferenceTest, SearchIndex, StringTest, TokenTest } from "../../search/query.ts";
-import type { Database, IndexNumbers, Value } from "./database.ts";
+import type { Database, IndexNumbers } from "./database.ts";
+import { boundsSql, isUnit, rangeDrives } from "./range-sql.ts";
 import { state } from "./schema.ts";
+import { either, merged, negated, type Sql, united, type Window } from "./sql.ts";
 import type { Series, Statistics } from "./statistics.ts";
-
-/** SQL with its values, in order. */
-export interface Sql {
-  readonly text: string;
-  readonly values: readonly Value[];
-  /** The rows come in order of arrival without being sorted again. */
-  readonly inOrder?: true;
-}
+import { contains, exactly, startsWith, stringDrive, stringProbe } from "./string-sql.ts";
 
 /**
  * A clause made ready for this database: names turned into numbers, an estimate, and two pieces of SQL.
@@ -28,12 +22,6 @@ export interface Resolved extends ClauseEstimate {
     | undefined;
   /** Patients that the clause names, where they are ten or fewer. */
   readonly patients: readonly number[];
-}
-
-/** Rows after (or, going back, before) this one only; listed in that direction. */
-export interface Window {
-  readonly from: number | undefined;
-  readonly back: boolean;
 }
 
 const nothing: Resolved = {
@@ -520,102 +508,4 @@ export class Resolver {
       patients: [],
     };
   }
-}
-
-const negated = ({ text, values }: Sql): Sql => ({ text: `NOT ${text}`, values });
-
-const either = (all: readonly Sql[]): Sql =>
-  all.length === 1
-    ? all[0]!
-    : { text: `(${all.map((it) => it.text).join(" OR ")})`, values: all.flatMap((it) => it.values) };
-
-/** Rows of several lists, each once, in no order. */
-const united = (all: readonly Sql[]): Sql =>
-  all.length === 1
-    ? { text: `SELECT DISTINCT rid FROM (${all[0]!.text})`, values: all[0]!.values }
-    : { text: all.map((it) => `SELECT rid FROM (${it.text})`).join(" UNION "), values: all.flatMap((it) => it.values) };
-
-/** Rows of several lists that are each in order of arrival, each once, in that order; read only as far as is asked. */
-function merged(all: readonly Sql[], { from, back }: Window): Sql {
-  const windowed = all.map(({ text, values }) =>
-    from === undefined
-      ? { text, values }
-      : { text: `${text} AND rid ${back ? "<" : ">"} ?`, values: [...values, from] },
-  );
-  if (windowed.length === 1) return windowed[0]!;
-  // The LIMIT keeps SQLite from dropping the ORDER BY of a subquery.
-  return {
-    text: `${windowed.map((it) => it.text).join(" UNION ")} ORDER BY rid ${back ? "DESC" : "ASC"} LIMIT -1`,
-    values: windowed.flatMap((it) => it.values),
-    inOrder: true,
-  };
-}
-
-const startsWith = (text: string): Sql => ({
-  text: "v.folded >= ? AND v.folded < ?",
-  values: [text, `${text}\u{10FFFF}`],
-});
-const contains = (text: string): Sql => ({ text: "instr(v.folded, ?) > 0", values: [text] });
-const exactly = (text: string): Sql => ({ text: "v.folded = ? AND v.raw = ?", values: [fold(text), text] });
-
-function stringProbe(
-  rid: string,
-  indexes: readonly number[],
-  { text, values }: Sql,
-  alias: string,
-  inside?: string,
-): Sql {
-  const value = `v${alias}`;
-  const same = inside === undefined ? "" : ` AND ${alias}.element = ${inside}.element`;
-  return {
-    text: `EXISTS (SELECT 1 FROM string_rid ${alias} CROSS JOIN string_value ${value} ON ${value}.sid = ${alias}.sid WHERE ${alias}.rid = ${rid} AND ${alias}.idx IN (${indexes.join()})${same} AND ${text.replaceAll("v.", `${value}.`)})`,
-    values,
-  };
-}
-
-function stringDrive(indexes: readonly number[], { text, values }: Sql): Sql {
-  const one = (idx: number): Sql => ({
-    text: `SELECT s.rid AS rid FROM string_value v CROSS JOIN string s ON s.sid = v.sid WHERE v.idx = ${idx} AND ${text}`,
-    values,
-  });
-  return united(indexes.map(one));
-}
-
-const isUnit = (
-  series: { system: string | null; code: string | null; unit: string | null },
-  { system, code }: NonNullable<RangeTest["unit"]>,
-) =>
-  system === undefined
-    ? series.code === code || series.unit === code
-    : series.system === system && series.code === code;
-
-/** The test as a condition on two columns. */
-function boundsSql({ any, not }: RangeTest, low: string, high: string): Sql {
-  const groups = any.map(
-    (bounds): Sql => ({
-      text: bounds.map((it) => `${it.end === "low" ? low : high} ${it.is} ?`).join(" AND "),
-      values: bounds.map((it) => it.than),
-    }),
-  );
-  return {
-    text: `${not ? "NOT " : ""}(${groups.map((it) => `(${it.text})`).join(" OR ")})`,
-    values: groups.flatMap((it) => it.values),
-  };
-}
-
-function rangeDrives(series: number, test: RangeTest, hasLong: boolean): Sql[] {
-  const { from, to, longPast } = test.drive!;
-  const bounds = boundsSql(test, "low", "high");
-  const drives: Sql[] = [
-    {
-      text: `SELECT rid FROM interval WHERE series = ${series} AND low >= ? AND low <= ? AND ${bounds.text}`,
-      values: [from, to, ...bounds.values],
-    },
-  ];
-  if (longPast !== undefined && hasLong)
-    drives.push({
-      text: `SELECT rid FROM interval_long WHERE series = ${series} AND high >= ? AND ${bounds.text}`,
-      values: [longPast, ...bounds.values],
-    });
-  return drives;
 }

@@ -1,0 +1,41 @@
+import type { RangeTest } from "../../search/query.ts";
+import type { Sql } from "./sql.ts";
+
+export const isUnit = (
+  series: { system: string | null; code: string | null; unit: string | null },
+  { system, code }: NonNullable<RangeTest["unit"]>,
+) =>
+  system === undefined
+    ? series.code === code || series.unit === code
+    : series.system === system && series.code === code;
+
+/** The test as a condition on two columns. */
+export function boundsSql({ any, not }: RangeTest, low: string, high: string): Sql {
+  const groups = any.map(
+    (bounds): Sql => ({
+      text: bounds.map((it) => `${it.end === "low" ? low : high} ${it.is} ?`).join(" AND "),
+      values: bounds.map((it) => it.than),
+    }),
+  );
+  return {
+    text: `${not ? "NOT " : ""}(${groups.map((it) => `(${it.text})`).join(" OR ")})`,
+    values: groups.flatMap((it) => it.values),
+  };
+}
+
+export function rangeDrives(series: number, test: RangeTest, hasLong: boolean): Sql[] {
+  const { from, to, longPast } = test.drive!;
+  const bounds = boundsSql(test, "low", "high");
+  const drives: Sql[] = [
+    {
+      text: `SELECT rid FROM interval WHERE series = ${series} AND low >= ? AND low <= ? AND ${bounds.text}`,
+      values: [from, to, ...bounds.values],
+    },
+  ];
+  if (longPast !== undefined && hasLong)
+    drives.push({
+      text: `SELECT rid FROM interval_long WHERE series = ${series} AND high >= ? AND ${bounds.text}`,
+      values: [longPast, ...bounds.values],
+    });
+  return drives;
+}

@@ -1,0 +1,287 @@
+import type { Cursor } from "../../search/query.ts";
+import type { Database, Row, Value } from "./database.ts";
+import type { Resolved } from "./resolve.ts";
+import type { Sql } from "./sql.ts";
+
+/** A match: its row, its sort values, and what is stored. */
+export interface Hit {
+  readonly rid: number;
+  readonly keys: readonly (string | number | null)[];
+  readonly stored: Row;
+}
+
+export interface SortColumn {
+  readonly down: boolean;
+  /** SQL of the sort value of a resource. */
+  readonly value: (rid: string) => string;
+  readonly walk:
+    | { readonly kind: "column"; readonly column: "id" | "updated" }
+    | { readonly kind: "interval"; readonly series: number }
+    | { readonly kind: "string"; readonly idx: number }
+    | undefined;
+  /** Some resources may have no value; they come last, whichever way. */
+  readonly missing: boolean;
+}
+
+export interface WalkWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  /** The clauses that bound the walk. */
+  readonly bounding: ReadonlySet<number>;
+}
+
+/** Sorting by a date that is also asked for: only that part of the order has to be walked. */
+export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolved[]): WalkWindow | undefined {
+  const walk = keys.length === 1 ? keys[0]!.walk : undefined;
+  if (walk?.kind !== "interval") return undefined;
+  const bounds = clauses.flatMap(({ lows }, at) => (lows?.series === walk.series ? [{ ...lows, at }] : []));
+  if (bounds.length === 0) return undefined;
+  return {
+    from: Math.max(...bounds.map((it) => it.from)),
+    to: Math.min(...bounds.map((it) => it.to)),
+    rows: Math.min(...bounds.map((it) => it.rows)),
+    bounding: new Set(bounds.map((it) => it.at)),
+  };
+}
+
+/** One search on its way: from clauses and sort columns to SQL. Ties are broken by the order of arrival, in the direction of the first key. */
+export class Run {
+  readonly #database: Database;
+  readonly #type: number;
+  readonly #clauses: readonly Resolved[];
+  readonly #keys: readonly SortColumn[];
+  readonly #cursor: Cursor | undefined;
+  readonly #window: WalkWindow | undefined;
+  readonly back: boolean;
+
+  constructor(
+    database: Database,
+    type: number,
+    clauses: readonly Resolved[],
+    keys: readonly SortColumn[],
+    cursor: Cursor | undefined,
+    window: WalkWindow | undefined,
+  ) {
+    this.#database = database;
+    this.#type = type;
+    this.#clauses = clauses;
+    this.#keys = keys;
+    this.#cursor = cursor;
+    this.#window = window;
+    this.back = cursor?.back ?? false;
+  }
+
+  /** `driver` lists its resources (-1: all of the type), the others are probed. */
+  filter(driver: number, limit: number): Hit[] {
+    if (this.#keys.length === 0) {
+      const clause = this.#clauses[driver];
+      const listed = clause ? clause.drive!({ from: this.#cursor?.rid, back: this.back }) : this.#everything();
+      const probes = this.#probes("d.rid", driver);
+      const after: Sql =
+        this.#cursor && !clause?.ordered
+          ? { text: ` AND d.rid ${this.back ? "<" : ">"} ?`, values: [this.#cursor.rid] }
+          : empty;
+      const order = listed.inOrder ? "" : ` ORDER BY d.rid ${this.back ? "DESC" : "ASC"}`;
+      return this.#hits({
+        text: `SELECT d.rid AS rid FROM (${listed.text}) d WHERE ${probes.text}${after.text}${order} LIMIT ?`,
+        values: [...listed.values, ...probes.values, ...after.values, limit],
+      });
+    }
+    const clause = this.#clauses[driver];
+    const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
+    const probes = this.#probes("d.rid", driver);
+    const columns = this.#keys.map((it, at) => `${it.value("d.rid")} AS k${at}`).join(", ");
+    const after = this.#afterCursor();
+    return this.#hits({
+      text: `SELECT * FROM (SELECT d.rid AS rid, ${columns} FROM (${listed.text}) d WHERE ${probes.text}) WHERE ${after.text} ORDER BY ${this.#order()} LIMIT ?`,
+      values: [...listed.values, ...probes.values, ...after.values, limit],
+    });
+  }
+
+  /** The sort order, or that of arrival. undefined: `budget` rows were looked at and the page is not full. */
+  walk(limit: number, budget: number | undefined): Hit[] | undefined {
+    const key = this.#keys[0];
+    if (!key) return this.#walked(this.#arrival(budget), limit, budget, false);
+    const cursor = this.#cursor;
+    const inMissing = cursor !== undefined && cursor.keys[0] === null;
+    const hits: Hit[] = [];
+    if (!this.back) {
+      if (!inMissing) {
+        const found = this.#walked(this.#sorted(key, cursor, budget), limit, budget, true);
+        if (!found) return undefined;
+        hits.push(...found);
+      }
+      if (hits.length < limit && key.missing && !this.#window)
+        hits.push(...this.#withoutValue(key, inMissing ? cursor : undefined, limit - hits.length));
+      return hits;
+    }
+    if (inMissing) hits.push(...this.#withoutValue(key, cursor, limit));
+    if (hits.length < limit) {
+      const found = this.#walked(
+        this.#sorted(key, inMissing ? undefined : cursor, budget),
+        limit - hits.length,
+        budget,
+        true,
+      );
+      if (!found) return undefined;
+      hits.push(...found);
+    }
+    return hits;
+  }
+
+  #walked(order: Sql, limit: number, budget: number | undefined, keyed: boolean): Hit[] | undefined {
+    const probes = this.#probes("w.rid", -1);
+    const hits = this.#hits({
+      text: `SELECT w.rid AS rid${keyed ? ", w.k0" : ""} FROM (${order.text}) w WHERE ${probes.text} LIMIT ?`,
+      values: [...order.values, ...probes.values, limit],
+    });
+    if (budget === undefined || hits.length >= limit) return hits;
+    const walked = this.#database.get(`SELECT count(*) FROM (${order.text})`, ...order.values)![0] as number;
+    return walked >= budget ? undefined : hits;
+  }
+
+  #arrival(budget: number | undefined): Sql {
+    const after: Sql = this.#cursor
+      ? { text: ` AND rid ${this.back ? "<" : ">"} ?`, values: [this.#cursor.rid] }
+      : empty;
+    return {
+      text: `SELECT rid FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY rid ${this.back ? "DESC" : "ASC"} LIMIT ?`,
+      values: [this.#type, ...after.values, budget ?? -1],
+    };
+  }
+
+  /** The rows of a sort index in its order, from the cursor on. */
+  #sorted({ down, walk }: SortColumn, cursor: Cursor | undefined, budget: number | undefined): Sql {
+    const reverse = down !== this.back;
+    const direction = reverse ? "DESC" : "ASC";
+    const past = reverse ? "<" : ">";
+    const edges = down ? "(1, 3)" : "(1, 2)";
+    const most = budget ?? -1;
+    const value = cursor?.keys[0] ?? null;
+    switch (walk!.kind) {
+      case "column": {
+        const { column } = walk as { column: string };
+        const after = cursor ? { text: ` AND (${column}, rid) ${past} (?, ?)`, values: [value, cursor.rid] } : empty;
+        return {
+          text: `SELECT rid, ${column} AS k0 FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY ${column} ${direction}, rid ${direction} LIMIT ?`,
+          values: [this.#type, ...after.values, most],
+        };
+      }
+      case "interval": {
+        const { series } = walk as { series: number };
+        const after: Sql = cursor ? { text: ` AND (low, rid) ${past} (?, ?)`, values: [value, cursor.rid] } : empty;
+        const inside: Sql = this.#window
+          ? { text: " AND low >= ? AND low <= ?", values: [this.#window.from, this.#window.to] }
+          : empty;
+        return {
+          text: `SELECT rid, low AS k0 FROM interval WHERE series = ${series}${after.text}${inside.text} AND edge IN ${edges} ORDER BY low ${direction}, rid ${direction} LIMIT ?`,
+          values: [...after.values, ...inside.values, most],
+        };
+      }
+      case "string": {
+        const { idx } = walk as { idx: number };
+        const [folded, raw] =
+          typeof value === "string"
+            ? [value.slice(0, value.indexOf("\u0000")), value.slice(value.indexOf("\u0000") + 1)]
+            : ["", ""];
+        const after = cursor
+          ? {
+              text: ` AND (v.folded, v.raw) ${past}= (?, ?) AND ((v.folded, v.raw) ${past} (?, ?) OR s.rid ${past} ?)`,
+              values: [folded, raw, folded, raw, cursor.rid],
+            }
+          : empty;
+        return {
+          text: `SELECT s.rid AS rid, v.folded || char(0) || v.raw AS k0 FROM string_value v CROSS JOIN string s ON s.sid = v.sid WHERE v.idx = ${idx}${after.text} AND s.edge IN ${edges} ORDER BY v.folded ${direction}, v.raw ${direction}, s.rid ${direction} LIMIT ?`,
+          values: [...after.values, most],
+        };
+      }
+    }
+  }
+
+  /** Those that have no value for the sort key, by the cheapest clause that can list them. */
+  #withoutValue(key: SortColumn, cursor: Cursor | undefined, limit: number): Hit[] {
+    const driver = this.#clauses.reduce(
+      (best, it, at) => (it.drives && (best < 0 || it.rows < this.#clauses[best]!.rows) ? at : best),
+      -1,
+    );
+    const clause = this.#clauses[driver];
+    const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
+    const probes = this.#probes("d.rid", driver);
+    const reverse = key.down !== this.back;
+    const after = cursor ? { text: ` AND d.rid ${reverse ? "<" : ">"} ?`, values: [cursor.rid] } : empty;
+    return this.#hits({
+      text: `SELECT d.rid AS rid, NULL AS k0 FROM (${listed.text}) d WHERE ${probes.text}${after.text} AND ${key.value("d.rid")} IS NULL ORDER BY d.rid ${reverse ? "DESC" : "ASC"} LIMIT ?`,
+      values: [...listed.values, ...probes.values, ...after.values, limit],
+    });
+  }
+
+  count(driver: number): number {
+    const clause = this.#clauses[driver];
+    const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
+    const probes = this.#probes("d.rid", driver);
+    return this.#database.get(
+      `SELECT count(*) FROM (${listed.text}) d WHERE ${probes.text}`,
+      ...listed.values,
+      ...probes.values,
+    )![0] as number;
+  }
+
+  #everything(): Sql {
+    return { text: "SELECT rid FROM resource WHERE type = ? AND state = 1", values: [this.#type] };
+  }
+
+  /** All clauses but the driver, the rarest first. */
+  #probes(rid: string, driver: number): Sql {
+    const others = this.#clauses.filter((_, at) => at !== driver).sort((a, b) => a.rows - b.rows);
+    if (others.length === 0) return { text: "TRUE", values: [] };
+    const probes = others.map((it) => it.probe(rid));
+    return { text: probes.map((it) => it.text).join(" AND "), values: probes.flatMap((it) => it.values) };
+  }
+
+  #order(): string {
+    const columns = this.#keys.flatMap(({ down }, at) => [
+      `k${at} IS NULL ${this.back ? "DESC" : "ASC"}`,
+      `k${at} ${down !== this.back ? "DESC" : "ASC"}`,
+    ]);
+    return [...columns, `rid ${this.#keys[0]!.down !== this.back ? "DESC" : "ASC"}`].join(", ");
+  }
+
+  /** Behind the cursor in the sort order: past its first key, or the same there and past its second, and so on. */
+  #afterCursor(): Sql {
+    const cursor = this.#cursor;
+    if (!cursor) return { text: "TRUE", values: [] };
+    let condition: Sql = { text: `rid ${this.#keys[0]!.down !== this.back ? "<" : ">"} ?`, values: [cursor.rid] };
+    for (let at = this.#keys.length - 1; at >= 0; at--) {
+      const value = cursor.keys[at] ?? null;
+      const past = this.#past(at, value);
+      condition = {
+        text: `(${past.text} OR (k${at} IS ? AND ${condition.text}))`,
+        values: [...past.values, value, ...condition.values],
+      };
+    }
+    return condition;
+  }
+
+  #past(at: number, value: string | number | null): Sql {
+    const column = `k${at}`;
+    if (value === null) return { text: this.back ? `${column} IS NOT NULL` : "FALSE", values: [] };
+    const sign = this.#keys[at]!.down !== this.back ? "<" : ">";
+    return { text: this.back ? `${column} ${sign} ?` : `(${column} ${sign} ? OR ${column} IS NULL)`, values: [value] };
+  }
+
+  /** Row numbers first, bodies second: the inner list is cut to the page before any body is touched. */
+  #hits({ text, values }: Sql): Hit[] {
+    const rows = this.#database.all(
+      `SELECT r.rid, r.id, r.version, r.updated, r.flags, r.body, p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
+      ...values,
+    );
+    return rows.map((row) => ({
+      rid: row[0] as number,
+      keys: row.slice(7) as (string | number | null)[],
+      stored: row,
+    }));
+  }
+}
+
+const empty: { readonly text: string; readonly values: readonly Value[] } = { text: "", values: [] };

@@ -1,0 +1,44 @@
+import type { Value } from "./database.ts";
+
+/** SQL with its values, in order. */
+export interface Sql {
+  readonly text: string;
+  readonly values: readonly Value[];
+  /** The rows come in order of arrival without being sorted again. */
+  readonly inOrder?: true;
+}
+
+/** Rows after (or, going back, before) this one only; listed in that direction. */
+export interface Window {
+  readonly from: number | undefined;
+  readonly back: boolean;
+}
+
+export const negated = ({ text, values }: Sql): Sql => ({ text: `NOT ${text}`, values });
+
+export const either = (all: readonly Sql[]): Sql =>
+  all.length === 1
+    ? all[0]!
+    : { text: `(${all.map((it) => it.text).join(" OR ")})`, values: all.flatMap((it) => it.values) };
+
+/** Rows of several lists, each once, in no order. */
+export const united = (all: readonly Sql[]): Sql =>
+  all.length === 1
+    ? { text: `SELECT DISTINCT rid FROM (${all[0]!.text})`, values: all[0]!.values }
+    : { text: all.map((it) => `SELECT rid FROM (${it.text})`).join(" UNION "), values: all.flatMap((it) => it.values) };
+
+/** Rows of several lists that are each in order of arrival, each once, in that order; read only as far as is asked. */
+export function merged(all: readonly Sql[], { from, back }: Window): Sql {
+  const windowed = all.map(({ text, values }) =>
+    from === undefined
+      ? { text, values }
+      : { text: `${text} AND rid ${back ? "<" : ">"} ?`, values: [...values, from] },
+  );
+  if (windowed.length === 1) return windowed[0]!;
+  // The LIMIT keeps SQLite from dropping the ORDER BY of a subquery.
+  return {
+    text: `${windowed.map((it) => it.text).join(" UNION ")} ORDER BY rid ${back ? "DESC" : "ASC"} LIMIT -1`,
+    values: windowed.flatMap((it) => it.values),
+    inOrder: true,
+  };
+}
