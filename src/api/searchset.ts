@@ -1,6 +1,6 @@
 import type { OperationOutcomeIssue } from "../fhir/problem.ts";
 import { operationOutcome } from "../fhir/problem.ts";
-import type { Page, StoredResource } from "../store/store.ts";
+import type { Match, Page } from "../store/store.ts";
 
 export interface Link {
   readonly relation: "self" | "first" | "previous" | "next";
@@ -23,7 +23,7 @@ export function searchset(
     `{"resourceType":"Bundle","type":"searchset",${total}"link":${JSON.stringify(links)}`,
   ];
   let opened = false;
-  const entry = (it: StoredResource, mode: "match" | "include") => {
+  const entry = (it: Match, mode: "match" | "include") => {
     parts.push(
       `${opened ? "," : ',"entry":['}{"fullUrl":"${base}/${it.type}/${it.id}","resource":`,
       it.body,

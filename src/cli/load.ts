@@ -88,7 +88,7 @@ async function findFor({ store, catalog, zone }: Opened, type: string, query: st
     countMax: 2,
     incomplete: store.incomplete(),
   });
-  return isProblem(parsed) || parsed.query.clauses.length === 0 ? [] : store.findByToken(parsed.query, 2);
+  return isProblem(parsed) || parsed.query.clauses.length === 0 ? [] : store.findIds(parsed.query, 2);
 }
 
 /** A counter that moves on a terminal, a line every 10,000 resources elsewhere. */

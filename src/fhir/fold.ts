@@ -9,6 +9,8 @@ const letters: Readonly<Record<string, string>> = {
   þ: "th",
   ð: "d",
   ı: "i",
+  // A final sigma is the same letter: ΟΔΥΣ starts Οδυσσέας.
+  ς: "σ",
 };
 
 /**
@@ -22,7 +24,7 @@ export function fold(text: string): string {
       .normalize("NFKD")
       .replace(/\p{M}+/gu, "")
       .toLowerCase()
-      .replace(/[ßæœøłđþðı]/g, (it) => letters[it]!)
+      .replace(/[ßæœøłđþðıς]/g, (it) => letters[it]!)
       .normalize("NFC");
   return folded.replace(/\s+/g, " ").trim();
 }

@@ -46,10 +46,10 @@ export interface LoadReport {
   withoutProfile: number;
 }
 
-const batchItems = 5000;
-const batchBytes = 16_000_000;
+const batchItems = 4000;
+const batchBytes = 6_000_000;
 /** Parsed entries of a document are kept between the two walks up to this much text. */
-const keptBytes = 32_000_000;
+const keptBytes = 8_000_000;
 
 /** Takes everything that can be taken; what cannot goes whole to `reject`, and never stops the rest. */
 export async function load(options: LoadOptions): Promise<LoadReport> {

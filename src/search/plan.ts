@@ -61,9 +61,10 @@ export function plansFor({ clauses, all, page, sort, walk }: PlanQuestion): read
 
 /**
  * How many rows a walk may look at before another plan takes over: clauses that hang together (no old record has the
- * new code) make walks longer than expected. undefined: no other plan, so no limit.
+ * new code) make walks longer than expected. Twice the rows that the other plan's cost stands for, so that a walk in vain
+ * costs no more than that. undefined: no other plan, so no limit.
  */
-export function walkBudget(plans: readonly Plan[]): number | undefined {
+export function walkBudget(plans: readonly Plan[], clauses: number): number | undefined {
   const other = plans.find((it) => it.how === "filter");
-  return other && Math.ceil(Math.max(1000, 2 * other.cost));
+  return other && Math.ceil(Math.max(200, (2 * other.cost) / (1 + clauses)));
 }

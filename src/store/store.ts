@@ -11,8 +11,8 @@ export interface Store {
   search(query: Query, options: SearchOptions): Promise<Page>;
   /** One transaction: all of it is durable when the promise resolves, or none of it. An outcome for each item, in order. */
   write(items: readonly WriteItem[], context: WriteContext): Promise<readonly WriteOutcome[]>;
-  /** Ids of up to `limit` resources that have an identifier: for conditional references. */
-  findByToken(query: Query, limit: number): Promise<readonly string[]>;
+  /** Ids of up to `limit` matches: for conditional references. */
+  findIds(query: Query, limit: number): Promise<readonly string[]>;
   /** Every current resource, by type and order of arrival. */
   export(types: readonly string[]): AsyncIterable<StoredResource>;
   summary(): Promise<StoreSummary>;
@@ -58,9 +58,12 @@ export interface SearchOptions {
   readonly plan?: number;
 }
 
+/** What an answer needs of a resource. */
+export type Match = Pick<StoredResource, "type" | "id" | "flags" | "body">;
+
 export interface Page {
-  readonly matches: readonly StoredResource[];
-  readonly included: readonly StoredResource[];
+  readonly matches: readonly Match[];
+  readonly included: readonly Match[];
   /** More includes were found than `includesMax`. */
   readonly includesCut: boolean;
   readonly next: Cursor | undefined;

@@ -135,7 +135,18 @@ function strings(row: Row, resource: Any): string[][] {
   });
 }
 
-const special: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", þ: "th", ð: "d", ı: "i" };
+const special: Record<string, string> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  þ: "th",
+  ð: "d",
+  ı: "i",
+  ς: "σ",
+};
 
 export function folded(text: string): string {
   const bare = [...text.toLowerCase().normalize("NFKD")]

@@ -3,7 +3,8 @@ import { type Any, rows, searchable, valuesOf } from "./values.ts";
 
 // Few distinct values, many of them nasty: collisions are what makes searches find something.
 const pick = <T>(...all: readonly T[]) => fc.constantFrom(...all);
-const maybe = <T>(it: fc.Arbitrary<T>, freq = 4) => fc.option(it, { nil: undefined, freq });
+/** Left out in one of `freq` + 1 cases. */
+const maybe = <T>(it: fc.Arbitrary<T>, freq = 4) => fc.option(it, { nil: undefined, freq: freq + 1 });
 const list = <T>(it: fc.Arbitrary<T>, maxLength = 3) => fc.array(it, { minLength: 1, maxLength });
 
 const systems = [undefined, "http://loinc.org", "http://snomed.info/sct", "urn:x"] as const;
@@ -436,4 +437,33 @@ export function searchArbitrary(resources: readonly Any[], base: string): fc.Arb
         query: [...clauses, ...(sorting ? [sorting] : []), ...(count ? [count] : [])],
       }));
   });
+}
+
+/** A value of the parameter that finds this resource, or undefined when it has none that can be asked for simply. */
+export function ownValue(type: string, code: string, resource: Any): string | undefined {
+  const row = rows.get(`${type}.${code}`)!;
+  for (const it of valuesOf(row, resource)) {
+    if (row.kind === "token") {
+      const text =
+        typeof it !== "object" ? String(it) : it.coding ? it.coding.find((one: Any) => one.code)?.code : it.value;
+      if (text) return escaped(text);
+    } else if (row.kind === "string") {
+      const text =
+        typeof it === "string"
+          ? it
+          : Object.values(it)
+              .flat()
+              .find((one) => typeof one === "string");
+      if (typeof text === "string" && text.trim() !== "") return escaped(text);
+    } else if (row.kind === "reference") {
+      const local = /^([A-Z]\w+)\/([\w.-]+)$/.exec(it.reference ?? "");
+      if (local && row.targets.includes(local[1]!)) return `${local[1]}/${local[2]}`;
+    } else if (row.kind === "date") {
+      const text = typeof it === "string" ? it : (it.start ?? it.end);
+      if (text) return typeof it === "string" ? text : it.start ? `ge${text}` : `le${text}`;
+    } else if (row.kind === "quantity") {
+      if (it.value !== undefined && it.comparator === undefined) return String(it.value);
+    } else return String(it);
+  }
+  return undefined;
 }

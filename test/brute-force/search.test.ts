@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
+import { core } from "../../src/definitions/services.ts";
 import type { Cursor, Query } from "../../src/search/query.ts";
 import type { Store } from "../../src/store/store.ts";
 import { base, defaults, openSqlite, queryOf, save } from "../support/store.ts";
 import { brute, compare, sortKey, type World } from "./match.ts";
-import { type Search, searchArbitrary, worldArbitrary } from "./random.ts";
+import { ownValue, type Search, searchArbitrary, worldArbitrary } from "./random.ts";
 import type { Any } from "./values.ts";
 
 const updated = 1_700_000_000_000;
-const worlds = Number(process.env.BRUTE_WORLDS ?? 12);
-const searches = Number(process.env.BRUTE_SEARCHES ?? 250);
+const worlds = Number(process.env.BRUTE_WORLDS ?? 20);
+const searches = Number(process.env.BRUTE_SEARCHES ?? 400);
 const seed = Number(process.env.BRUTE_SEED ?? 1);
 
 const text = ({ type, query }: Search) =>
@@ -109,6 +110,28 @@ test("random searches find what looking at every resource finds, by every plan",
   }
   context.diagnostic(`${all} searches, ${finding} found something`);
   assert.ok(finding >= all / 3, "at least a third of the searches find something");
+});
+
+test("every parameter and every combination of the table finds what looking at every resource finds", async (context) => {
+  const [resources] = fc.sample(worldArbitrary(base, 60), { numRuns: 1, seed });
+  const { store, world } = await prepared(context, resources!);
+  const never: string[] = [];
+  for (const { type, search, combinations = [] } of core.resources as readonly Any[]) {
+    const asked: string[][] = [...search.map((it: Any) => [it.code]), ...combinations.map((it: Any) => it.codes)];
+    for (const codes of asked) {
+      let finding = 0;
+      for (const resource of resources!.filter((it) => it.resourceType === type)) {
+        const query = codes.map((code) => [code, ownValue(type, code, resource)] as const);
+        if (finding === 5 || query.some(([, value]) => value === undefined)) continue;
+        const found = { type, query: query as Search["query"] };
+        if (!brute(world, type, found.query).has(`${type}/${resource.id}`)) continue;
+        finding++;
+        await check(store, world, found);
+      }
+      if (finding === 0) never.push(`${type}?${codes.join("&")}`);
+    }
+  }
+  assert.deepEqual(never, [], "each was asked for a value that some resource has");
 });
 
 test("searches stay right while resources change and go", async (context) => {

@@ -196,4 +196,4 @@ export class Interner {
   }
 }
 
-const cacheMax = 200_000;
+const cacheMax = 150_000;

@@ -3,7 +3,7 @@ import type { Clause, RangeTest, ReferenceTest, SearchIndex, StringTest, TokenTe
 import type { Database, IndexNumbers } from "./database.ts";
 import { boundsSql, isUnit, rangeDrives } from "./range-sql.ts";
 import { state } from "./schema.ts";
-import { either, merged, negated, type Sql, united, type Window } from "./sql.ts";
+import { among, either, merged, negated, type Sql, united, type Window } from "./sql.ts";
 import type { Series, Statistics } from "./statistics.ts";
 import { contains, exactly, startsWith, stringDrive, stringProbe } from "./string-sql.ts";
 
@@ -142,7 +142,7 @@ export class Resolver {
       ordered: true,
       exact,
       probe: (rid) => ({
-        text: `EXISTS (SELECT 1 FROM token WHERE vid IN (${keys.map(() => "?").join()}) AND rid = ${rid})`,
+        text: `EXISTS (SELECT 1 FROM token WHERE vid ${among(keys.length)} AND rid = ${rid})`,
         values: keys,
       }),
       drive: (window) =>
@@ -350,7 +350,7 @@ export class Resolver {
       ...common,
       ordered: true,
       probe: (rid) => ({
-        text: `EXISTS (SELECT 1 FROM ref WHERE idx = ? AND target IN (${rids.map(() => "?").join()}) AND rid = ${rid})`,
+        text: `EXISTS (SELECT 1 FROM ref WHERE idx = ? AND target ${among(rids.length)} AND rid = ${rid})`,
         values: [idx, ...rids],
       }),
       drive: (window) =>

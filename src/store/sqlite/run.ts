@@ -1,13 +1,14 @@
 import type { Cursor } from "../../search/query.ts";
-import type { Database, Row, Value } from "./database.ts";
+import type { Match } from "../store.ts";
+import type { Database, Value } from "./database.ts";
 import type { Resolved } from "./resolve.ts";
 import type { Sql } from "./sql.ts";
 
-/** A match: its row, its sort values, and what is stored. */
+/** A match: its row, its sort values, and what is answered. */
 export interface Hit {
   readonly rid: number;
   readonly keys: readonly (string | number | null)[];
-  readonly stored: Row;
+  readonly match: Match;
 }
 
 export interface SortColumn {
@@ -48,7 +49,7 @@ export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolv
 /** One search on its way: from clauses and sort columns to SQL. Ties are broken by the order of arrival, in the direction of the first key. */
 export class Run {
   readonly #database: Database;
-  readonly #type: number;
+  readonly #type: { readonly name: string; readonly num: number };
   readonly #clauses: readonly Resolved[];
   readonly #keys: readonly SortColumn[];
   readonly #cursor: Cursor | undefined;
@@ -57,7 +58,7 @@ export class Run {
 
   constructor(
     database: Database,
-    type: number,
+    type: { readonly name: string; readonly num: number },
     clauses: readonly Resolved[],
     keys: readonly SortColumn[],
     cursor: Cursor | undefined,
@@ -70,6 +71,10 @@ export class Run {
     this.#cursor = cursor;
     this.#window = window;
     this.back = cursor?.back ?? false;
+  }
+
+  get clauses(): number {
+    return this.#clauses.length;
   }
 
   /** `driver` lists its resources (-1: all of the type), the others are probed. */
@@ -147,7 +152,7 @@ export class Run {
       : empty;
     return {
       text: `SELECT rid FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY rid ${this.back ? "DESC" : "ASC"} LIMIT ?`,
-      values: [this.#type, ...after.values, budget ?? -1],
+      values: [this.#type.num, ...after.values, budget ?? -1],
     };
   }
 
@@ -165,7 +170,7 @@ export class Run {
         const after = cursor ? { text: ` AND (${column}, rid) ${past} (?, ?)`, values: [value, cursor.rid] } : empty;
         return {
           text: `SELECT rid, ${column} AS k0 FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY ${column} ${direction}, rid ${direction} LIMIT ?`,
-          values: [this.#type, ...after.values, most],
+          values: [this.#type.num, ...after.values, most],
         };
       }
       case "interval": {
@@ -228,7 +233,7 @@ export class Run {
   }
 
   #everything(): Sql {
-    return { text: "SELECT rid FROM resource WHERE type = ? AND state = 1", values: [this.#type] };
+    return { text: "SELECT rid FROM resource WHERE type = ? AND state = 1", values: [this.#type.num] };
   }
 
   /** All clauses but the driver, the rarest first. */
@@ -272,14 +277,17 @@ export class Run {
 
   /** Row numbers first, bodies second: the inner list is cut to the page before any body is touched. */
   #hits({ text, values }: Sql): Hit[] {
+    const { name: type } = this.#type;
+    // Every column costs as much as a small read; flags are a Patient's only.
+    const flags = type === "Patient" ? "r.flags" : "0";
     const rows = this.#database.all(
-      `SELECT r.rid, r.id, r.version, r.updated, r.flags, r.body, p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
+      `SELECT r.id, ${flags}, r.body, p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
       ...values,
     );
-    return rows.map((row) => ({
-      rid: row[0] as number,
-      keys: row.slice(7) as (string | number | null)[],
-      stored: row,
+    return rows.map(([id, bits, body, rid, ...keys]) => ({
+      rid: rid as number,
+      keys: keys as (string | number | null)[],
+      match: { type, id: id as string, flags: bits as number, body: body as Uint8Array },
     }));
   }
 }

@@ -1,7 +1,7 @@
 import { type Plan, plansFor, walkBudget } from "../../search/plan.ts";
 import type { Cursor, Query, SortKey } from "../../search/query.ts";
-import type { Page, SearchOptions, StoredResource } from "../store.ts";
-import type { Database, IndexNumbers, Row } from "./database.ts";
+import type { Match, Page, SearchOptions } from "../store.ts";
+import type { Database, IndexNumbers } from "./database.ts";
 import { notesOn } from "./notes.ts";
 import { type Resolved, Resolver } from "./resolve.ts";
 import { type Hit, Run, type SortColumn, walkWindow } from "./run.ts";
@@ -24,6 +24,10 @@ export class Searcher {
   }
 
   search(query: Query, options: SearchOptions): Page {
+    return this.#database.reading(() => this.#search(query, options));
+  }
+
+  #search(query: Query, options: SearchOptions): Page {
     this.#statistics.refresh();
     const type = this.#statistics.type(query.type) ?? { num: -1, n: 0 };
     const clauses = query.clauses.map((it) => this.#resolver.resolve(it, query.type));
@@ -36,7 +40,7 @@ export class Searcher {
     const window = walkWindow(keys, clauses);
     const plans = plansFor({ clauses, all: type.n, page: size + 1, sort, walk: window });
     const plan = plans[(options.plan ?? 0) % plans.length]!;
-    const run = new Run(this.#database, type.num, clauses, keys, query.cursor, window);
+    const run = new Run(this.#database, { name: query.type, ...type }, clauses, keys, query.cursor, window);
     const hits = size === 0 ? [] : this.#hits(run, plan, plans, size + 1, options.plan !== undefined);
     const page = hits.slice(0, size);
     if (run.back) page.reverse();
@@ -48,10 +52,16 @@ export class Searcher {
     const whole = query.cursor === undefined && !more && size > 0;
     const total = whole
       ? page.length
-      : this.#total(query, run, clauses, type.n, aboutOne ? Infinity : options.totalBudget);
+      : this.#total(
+          query,
+          run,
+          clauses,
+          type.n,
+          aboutOne || size === 0 ? Number.POSITIVE_INFINITY : options.totalBudget,
+        );
     const { included, cut } = this.#included(query, page, options.includesMax);
     return {
-      matches: page.map((it) => stored(it.stored, query.type)),
+      matches: page.map((it) => it.match),
       included,
       includesCut: cut,
       next,
@@ -65,7 +75,7 @@ export class Searcher {
   /** Up to `limit` hits by the plan. A walk that turns out longer than any other plan's work is given up for that one. */
   #hits(run: Run, plan: Plan, plans: readonly Plan[], limit: number, fixed: boolean): Hit[] {
     if (plan.how === "filter") return run.filter(plan.driver, limit);
-    const budget = fixed ? undefined : walkBudget(plans);
+    const budget = fixed ? undefined : walkBudget(plans, run.clauses);
     const hits = run.walk(limit, budget);
     if (hits) return hits;
     const other = plans.find((it) => it.how === "filter")!;
@@ -124,24 +134,23 @@ export class Searcher {
     };
   }
 
-  #included(query: Query, hits: readonly Hit[], max: number): { included: StoredResource[]; cut: boolean } {
+  #included(query: Query, hits: readonly Hit[], max: number): { included: Match[]; cut: boolean } {
     if (query.includes.length === 0 || hits.length === 0) return { included: [], cut: false };
     const matched = new Set(hits.map((it) => it.rid));
-    const found = new Map<number, StoredResource>();
+    const found = new Map<number, Match>();
     for (const { index, types } of query.includes) {
       const number = this.#numbers.of(index);
       if (!number) continue;
       const rows = this.#database.all(
-        `SELECT r.rid, r.id, r.version, r.updated, r.flags, r.body, t.name FROM (SELECT DISTINCT b.target AS rid FROM json_each(?) j CROSS JOIN ref_rid b ON b.rid = j.value AND b.idx = ?) x
-         CROSS JOIN resource r ON r.rid = x.rid CROSS JOIN type t ON t.num = r.type WHERE r.state = 1 LIMIT ?`,
+        `SELECT r.rid, r.type, r.id, r.body FROM (SELECT DISTINCT b.target AS rid FROM json_each(?) j CROSS JOIN ref_rid b ON b.rid = j.value AND b.idx = ?) x
+         CROSS JOIN resource r ON r.rid = x.rid WHERE r.state = 1 LIMIT ?`,
         ridList(hits),
         number.num,
         max + hits.length + 1,
       );
-      for (const row of rows) {
-        const type = row[6] as string;
-        if (!matched.has(row[0] as number) && (!types || types.includes(type)))
-          found.set(row[0] as number, stored(row, type));
+      for (const [rid, num, id, body] of rows as unknown as [number, number, string, Uint8Array][]) {
+        const type = this.#statistics.typeName(num);
+        if (!matched.has(rid) && (!types || types.includes(type))) found.set(rid, { type, id, flags: 0, body });
       }
     }
     const included = [...found.values()];
@@ -150,13 +159,3 @@ export class Searcher {
 }
 
 const ridList = (hits: readonly Hit[]) => `[${hits.map((it) => it.rid).join()}]`;
-
-const stored = ([, id, version, updated, flags, body]: Row, type: string): StoredResource => ({
-  state: "current",
-  type,
-  id: id as string,
-  version: version as number,
-  updated: updated as number,
-  flags: flags as number,
-  body: body as Uint8Array,
-});

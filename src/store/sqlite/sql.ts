@@ -42,3 +42,6 @@ export function merged(all: readonly Sql[], { from, back }: Window): Sql {
     inOrder: true,
   };
 }
+
+/** `= ?`, or `IN (?, ?)` for several: an equality is found faster than a list of one. */
+export const among = (count: number): string => (count === 1 ? "= ?" : `IN (${Array(count).fill("?").join(", ")})`);

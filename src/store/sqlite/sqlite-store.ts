@@ -99,7 +99,7 @@ export class SqliteStore implements Store {
     return this.#searcher.search(query, options);
   }
 
-  async findByToken(query: Query, limit: number): Promise<readonly string[]> {
+  async findIds(query: Query, limit: number): Promise<readonly string[]> {
     const page = this.#searcher.search(
       { ...query, count: limit },
       { pageSize: { patient: limit, other: limit }, totalBudget: 0, includesMax: 0 },

@@ -21,6 +21,7 @@ interface Histogram {
 export class Statistics {
   readonly #database: Database;
   #types = new Map<string, { readonly num: number; readonly n: number }>();
+  #typeNames = new Map<number, string>();
   #systems = new Map<string, number>();
   readonly #series = new Map<number, readonly Series[]>();
   readonly #histograms = new Map<number, Histogram>();
@@ -44,6 +45,7 @@ export class Statistics {
         .all("SELECT name, num, n FROM type")
         .map(([name, num, n]) => [name as string, { num: num as number, n: n as number }]),
     );
+    this.#typeNames = new Map([...this.#types].map(([name, { num }]) => [num, name]));
     this.#systems = new Map();
     this.#series.clear();
     this.#histograms.clear();
@@ -55,6 +57,10 @@ export class Statistics {
   /** Undefined: no resource of that type was ever heard of. */
   type(name: string): { readonly num: number; readonly n: number } | undefined {
     return this.#types.get(name);
+  }
+
+  typeName(num: number): string {
+    return this.#typeNames.get(num) ?? "";
   }
 
   system(uri: string | null): number | undefined {
