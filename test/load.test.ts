@@ -238,6 +238,45 @@ test("two sources with the same ids stay apart: the second is rejected, or scope
   );
 });
 
+test("two loads at once end as one after the other would", async (context) => {
+  const folder = temporaryFolder(context);
+  const text = (source: string) =>
+    lines(
+      ...Array.from({ length: 6000 }, (_, at) => ({
+        resourceType: "Observation",
+        id: `${source}-${at}`,
+        status: "final",
+        code: { coding: [{ system: "s", code: `c${at % 5}` }] },
+        subject: { reference: `Patient/p${at % 50}` },
+        identifier: [{ system: "i", value: `${at}` }],
+      })),
+    );
+  const both = await Promise.all(
+    ["a", "b"].map((source) =>
+      careconnect(["load", "--source", source, "--data", folder, "-"], { input: text(source) }),
+    ),
+  );
+  for (const ran of both) assert.match(ran.stderr, /6000 created/);
+  const store = open(context, folder);
+  assert.equal((await searchPage(store, "Observation?_count=0")).total, 12_000);
+  assert.equal((await searchPage(store, "Observation?code=c3&_count=0")).total, 2400);
+  assert.equal((await found(store, "Observation?patient=p7")).length, 240);
+  assert.deepEqual((await found(store, "Observation?identifier=i|77")).sort(), ["a-77", "b-77"]);
+});
+
+test("invented and real records never share a folder, unless the invented ones are removed first", async (context) => {
+  const folder = temporaryFolder(context);
+  await careconnect(["seed", "--patients", "5", "--data", folder]);
+  const load = ["load", "--source", "hospital", "--data", folder];
+  const refused = await careconnect([...load, "-"], { input: lines(patient("1")) });
+  assert.deepEqual([refused.status, /--replace-demo/.test(refused.stderr)], [2, true]);
+  const replaced = await careconnect([...load, "--replace-demo", "-"], { input: lines(patient("1")) });
+  assert.equal(replaced.status, 0, replaced.stderr);
+  assert.deepEqual(await found(open(context, folder), "Patient?"), ["1"]);
+  const seeded = await careconnect(["seed", "--patients", "5", "--data", folder]);
+  assert.deepEqual([seeded.status, /real records/.test(seeded.stderr)], [2, true]);
+});
+
 test("delete entries and the delete command are honoured, for the source that the record came from", async (context) => {
   const { folder } = await loaded(context, lines(patient("1"), patient("2"), patient("3")));
   const ran = await careconnect(["load", "--source", "test", "--data", folder, "-"], {

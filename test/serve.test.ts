@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -68,6 +69,32 @@ test("a SearchParameter that cannot be used is said and does not stop the server
   while (!/cannot be used/.test(server.output()) && Date.now() < deadline) await wait(100);
   assert.match(server.output(), /cannot be used/);
   assert.equal((await get(`${server.base}/Observation?_count=1`)).status, 200);
+});
+
+test("links begin with the public address, and requests for its name are answered", async (context) => {
+  const port = await freePort();
+  const server = await startServer({
+    loads: [[observation(1), observation(2)]],
+    options: ["--port", String(port), "--public-url", "https://fhir.example.org/care/"],
+  });
+  context.after(() => server.stop());
+  const body = await new Promise<string>((resolve, reject) => {
+    const headers = { host: "fhir.example.org" };
+    request({ port, path: "/STU3/Observation?_count=1", headers }, (answer) => {
+      let text = "";
+      answer.on("data", (it) => {
+        text += it;
+      });
+      answer.on("end", () => resolve(text));
+    })
+      .on("error", reject)
+      .end();
+  });
+  const bundle = JSON.parse(body);
+  assert.equal(bundle.entry[0].fullUrl, "https://fhir.example.org/care/STU3/Observation/o1");
+  assert.equal(bundle.link.length, 3);
+  for (const { url } of bundle.link)
+    assert.match(url, /^https:\/\/fhir\.example\.org\/care\/STU3\/Observation\?_count=1/);
 });
 
 test("several workers answer at one port and count together", async (context) => {

@@ -311,6 +311,21 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     await assert.rejects(store.empty(), /real/);
   });
 
+  check("a batch that fails leaves nothing behind, and the next one is whole", async (store) => {
+    await save(store, [patient("1", { gender: "male" })]);
+    const broken = { ...put(patient("3")), type: "Nonsense" };
+    await assert.rejects(
+      store.write([put(patient("2", { gender: "male" })), broken], { source: "test", now: 1 }),
+      /Nonsense/,
+    );
+    await save(store, [patient("4", { gender: "male" })]);
+    const page = await searchPage(store, "Patient?gender=male");
+    assert.deepEqual(
+      [page.matches.map((it) => it.id), page.total, (await store.summary()).types],
+      [["1", "4"], 2, [{ type: "Patient", count: 2 }]],
+    );
+  });
+
   check("the summary counts what is here and what claims no profile", async (store) => {
     const profile = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1";
     await save(store, [patient("1"), patient("2", { meta: { profile: [profile] } }), observation("o", "1", "x")]);

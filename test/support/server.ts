@@ -30,7 +30,7 @@ export interface TestServer {
 
 const program = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "bin", "careconnect.js");
 const source = "test";
-const listening = /careconnect: .* at (http:\/\/\S+?), /;
+const listening = /careconnect: .* at (https?:\/\/\S+?), /;
 
 /** The real server on a free port, in a process and a folder of its own. */
 export async function startServer({

@@ -39,7 +39,7 @@ export class Database {
     this.#sqlite.exec(
       readOnly
         ? "PRAGMA cache_size = -65536; PRAGMA mmap_size = 67108864"
-        : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536",
+        : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
     );
   }
 

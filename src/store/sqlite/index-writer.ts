@@ -277,11 +277,18 @@ export class IndexWriter {
     for (const [idx, target, rid] of this.#refs)
       database.run("INSERT OR IGNORE INTO ref_rid(rid, idx, target) VALUES (?, ?, ?)", rid, idx, target);
     this.#saveCounts();
+    this.discard();
+  }
+
+  /** Forgets what was collected: it is written, or its transaction was undone. */
+  discard(): void {
     this.#tokens = [];
     this.#strings = [];
     this.#intervals = [];
     this.#refs = [];
     this.pending.clear();
+    for (const it of [this.#tokenCounts, this.#stringCounts, this.#seriesCounts, this.#histogram, this.#indexCounts])
+      it.clear();
   }
 
   #saveCounts(): void {
@@ -309,8 +316,6 @@ export class IndexWriter {
         );
     for (const [num, n] of this.#indexCounts)
       if (n !== 0) database.run("UPDATE search_index SET n = n + ? WHERE num = ?", n, num);
-    for (const it of [this.#tokenCounts, this.#stringCounts, this.#seriesCounts, this.#histogram, this.#indexCounts])
-      it.clear();
   }
 }
 

@@ -82,6 +82,8 @@ export class Writer {
     } catch (error) {
       this.#database.exec("ROLLBACK");
       this.#seen = -1;
+      this.#indexes.discard();
+      this.#typeCounts.clear();
       throw error;
     }
   }
