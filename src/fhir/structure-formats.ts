@@ -7,45 +7,46 @@ export type Format =
   | { readonly json: "boolean"; readonly expects: string };
 
 interface FormatCorrection {
-  readonly release: "STU3" | "R4";
-  readonly type: string;
-  readonly pattern: string;
+  readonly types: readonly string[];
+  readonly accepts: (text: string) => boolean;
   readonly reason: string;
 }
 
-/** Where HL7's pattern cannot be used as it stands, what we use instead, and why. */
-export const formatCorrections: readonly FormatCorrection[] = [
+/** FHIR's limit of a string. A repeating pattern on much longer text would exhaust the expression's own stack. */
+const lengthMax = 2 ** 20;
+
+// Out here, for an expression written inside a function is a new object at every call.
+const codePattern = /^[^\s]+(\s[^\s]+)*$/;
+const blank = /\s/;
+
+/** Where HL7 gives no pattern, or one that cannot be used as it stands: what we use instead, and why. */
+const corrections: readonly FormatCorrection[] = [
   {
-    release: "STU3",
-    type: "code",
-    pattern: "[^\\s]+(\\s[^\\s]+)*",
+    types: ["code"],
+    accepts: (it) => it.length <= lengthMax && codePattern.test(it),
     reason:
-      "[^\\s]+([\\s]?[^\\s]+)* says the same, but takes twice as long for every further character of a code that ends in two blanks; R4 has this form",
+      "STU3's [^\\s]+([\\s]?[^\\s]+)* says the same, but takes twice as long for each further letter of a text that ends in two blanks; R4 has our form",
   },
   {
-    release: "STU3",
-    type: "uri",
-    pattern: "\\S+",
-    reason: "STU3 gives no pattern; RFC 3986 has no blanks, and R4 says so",
+    types: ["uri", "url", "canonical"],
+    accepts: (it) => !blank.test(it),
+    reason: "STU3 has no pattern; RFC 3986 has no blanks, and R4's \\S* says so. A data: URI may be of any length",
   },
   {
-    release: "R4",
-    type: "uri",
-    pattern: "\\S+",
-    reason: "\\S* accepts the empty text, which no primitive may be",
-  },
-  {
-    release: "R4",
-    type: "string",
-    pattern: "[^]+",
+    types: ["string", "markdown"],
+    accepts: () => true,
     reason:
-      "[ \\r\\n\\t\\S]+ forbids the no-break space in JavaScript, where \\S is not about ASCII alone; names and addresses hold it",
+      "STU3 has no pattern; R4's [ \\r\\n\\t\\S]+ forbids the no-break space in JavaScript, and addresses hold it",
   },
   {
-    release: "R4",
-    type: "markdown",
-    pattern: "[^]+",
-    reason: "as for string",
+    types: ["xhtml"],
+    accepts: (it) => it.startsWith("<div"),
+    reason: "neither release has a pattern; what is in the <div> is not looked at",
+  },
+  {
+    types: ["base64Binary"],
+    accepts: isBase64,
+    reason: "STU3 has no pattern; R4's keeps a state for every four letters, and documents are long",
   },
 ];
 
@@ -83,23 +84,19 @@ const numbers: Readonly<Record<string, (number: number) => boolean>> = {
 };
 
 /** The format of a primitive type. Compiles the pattern: call it once a type. */
-export function formatOf({ release, types }: FhirDefinitions, type: string): Format {
+export function formatOf({ types }: FhirDefinitions, type: string): Format {
   const expects = words[type] ?? "text";
   if (type === "boolean") return { json: "boolean", expects };
   const number = numbers[type];
   if (number) return { json: "number", expects, accepts: number };
-  if (type === "xhtml") return { json: "string", expects, accepts: (it) => it.startsWith("<div") };
-  if (type === "base64Binary") return { json: "string", expects, accepts: isBase64 };
-  const corrected = formatCorrections.find((it) => it.release === release && it.type === type);
-  const source = corrected?.pattern ?? types[type]?.pattern;
-  if (source === undefined || source === "[^]+") return { json: "string", expects, accepts: () => true };
+  const correction = corrections.find((it) => it.types.includes(type));
+  if (correction) return { json: "string", expects, accepts: correction.accepts };
+  const source = types[type]?.pattern;
+  if (source === undefined) return { json: "string", expects, accepts: () => true };
   const pattern = new RegExp(`^(?:${source})$`);
+  const matches = (it: string) => it.length <= lengthMax && pattern.test(it);
   const hasDay = type === "date" || type === "dateTime" || type === "instant";
-  return {
-    json: "string",
-    expects,
-    accepts: hasDay ? (it) => pattern.test(it) && isCalendarDay(it) : (it) => pattern.test(it),
-  };
+  return { json: "string", expects, accepts: hasDay ? (it) => matches(it) && isCalendarDay(it) : matches };
 }
 
 /** Of text that has a date's shape: the pattern lets 2019-02-30 and, in STU3, the day 00 pass. Years may be negative. */
@@ -116,10 +113,20 @@ function isCalendarDay(text: string): boolean {
 
 const twoDigits = (text: string, at: number) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
 
-/** Documents can be long: each expression here reads the text once and keeps no backtracking state. */
+const isBase64Letter = new Uint8Array(128);
+for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+  isBase64Letter[letter.charCodeAt(0)] = 1;
+
+/** Blanks may stand anywhere. A loop, which neither copies the text nor keeps a state. */
 function isBase64(text: string): boolean {
-  const compact = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
-  if (compact.length === 0 || compact.length % 4 !== 0) return false;
-  const odd = compact.search(/[^A-Za-z0-9+/]/);
-  return odd < 0 || (odd >= compact.length - 2 && /^==?$/.test(compact.slice(odd)));
+  let letters = 0;
+  let padding = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    if (letter === 32 || (letter >= 9 && letter <= 13)) continue;
+    if (letter === 61) padding++;
+    else if (padding === 0 && letter < 128 && isBase64Letter[letter] === 1) letters++;
+    else return false;
+  }
+  return letters > 0 && padding <= 2 && (letters + padding) % 4 === 0;
 }

@@ -27,44 +27,64 @@ export interface PlanQuestion {
   /** Matches wanted; Infinity to count them all. */
   readonly page: number;
   readonly sort: "none" | "walkable" | "not walkable";
-  /** Some clauses bound the walk itself (a date range when sorting by that date): what is left to walk, and which they are. */
-  readonly walk?: { readonly rows: number; readonly bounding: ReadonlySet<number> } | undefined;
+  /** What the walk is like, when the search is sorted. */
+  readonly walk?: Walk | undefined;
 }
 
-/** Every way to run it, cheapest first. There is always at least one. Costs are in rows looked at. */
+export interface Walk {
+  /** What a step costs, in rows of a narrow index: more where each step has to look the resource up. */
+  readonly step: number;
+  /** What is left to walk when clauses bound it (a date range when sorting by that date), and which they are. */
+  readonly bounded?: { readonly rows: number; readonly by: ReadonlySet<number> } | undefined;
+}
+
+/** Rows that come in order of arrival are probed page after page; a probe that fails ends a row, so that later ones cost less. */
+const withProbes = (clauses: number) => 1 + 0.4 * clauses;
+
+/**
+ * Every way to run it, cheapest first. There is always at least one. Costs are in rows of a narrow index, some 0.3 µs
+ * each; the weights were measured on 464,000 Observations.
+ */
 export function plansFor({ clauses, all, page, sort, walk }: PlanQuestion): readonly Plan[] {
   const share = (rows: number) => Math.min(1, Math.max(rows, 0.5) / Math.max(all, 1));
-  /** Rows to look at before `page` of them pass all clauses but `except`. */
-  const examined = (rows: number, except: (at: number) => boolean) =>
-    Math.min(
-      rows,
-      clauses.reduce((expected, it, at) => (except(at) ? expected : expected / share(it.rows)), page),
-    );
-  const probes = 1 + clauses.length;
+  /**
+   * Rows to look at before `page` of them pass all clauses but those left out. Clauses hang together more often than not
+   * (a code has its category), so only the rarest counts in full, the next by its root, and so on.
+   */
+  const examined = (rows: number, without: (at: number) => boolean) => {
+    const shares = clauses.filter((_, at) => !without(at)).map((it) => share(it.rows));
+    const passing = shares.sort((a, b) => a - b).reduce((all, it, at) => all * it ** (1 / 2 ** at), 1);
+    return Math.min(rows, page / passing);
+  };
+  const sorting = sort === "none" ? 0.2 : 1 + 0.5 * (walk?.step ?? 1);
   const plans: Plan[] = [];
   clauses.forEach((clause, driver) => {
     if (!clause.drives) return;
     const stopsEarly = sort === "none" && clause.ordered;
-    const looked = stopsEarly
-      ? examined(clause.rows, (at) => at === driver)
-      : clause.rows * (sort === "none" ? 1.2 : 1.6);
-    plans.push({ how: "filter", driver, cost: 1 + looked * probes });
+    const looked = stopsEarly ? examined(clause.rows, (at) => at === driver) : clause.rows;
+    const each = withProbes(clauses.length - 1) + (stopsEarly ? 0 : sorting);
+    plans.push({ how: "filter", driver, cost: 1 + looked * each });
   });
-  if (sort === "not walkable") plans.push({ how: "filter", driver: -1, cost: 1 + all * 1.6 * probes });
-  else
-    plans.push({
-      how: "walk",
-      cost: 1 + examined(walk?.rows ?? all, (at) => walk?.bounding.has(at) ?? false) * probes,
-    });
+  if (sort === "not walkable")
+    plans.push({ how: "filter", driver: -1, cost: 1 + all * (withProbes(clauses.length) + sorting) });
+  else {
+    const bounded = walk?.bounded;
+    const looked = examined(bounded?.rows ?? all, (at) => bounded?.by.has(at) ?? false);
+    plans.push({ how: "walk", cost: 1 + looked * stepCost(walk, clauses.length) });
+  }
   return plans.sort((a, b) => a.cost - b.cost);
 }
 
+/** A sort order jumps about in the order of arrival, so that each probe lands on another page: two to three rows for the first. */
+const stepCost = (walk: Walk | undefined, clauses: number) =>
+  (walk?.step ?? 1) + (clauses > 0 ? 2.5 + 0.5 * (clauses - 1) : 0);
+
 /**
  * How many rows a walk may look at before another plan takes over: clauses that hang together (no old record has the
- * new code) make walks longer than expected. Twice the rows that the other plan's cost stands for, so that a walk in vain
- * costs no more than that. undefined: no other plan, so no limit.
+ * new code) make walks longer than expected. A walk in vain may cost what the other plan costs, so the wrong choice at
+ * most doubles it. undefined: no other plan, so no limit.
  */
-export function walkBudget(plans: readonly Plan[], clauses: number): number | undefined {
+export function walkBudget(plans: readonly Plan[], clauses: number, walk: Walk | undefined): number | undefined {
   const other = plans.find((it) => it.how === "filter");
-  return other && Math.ceil(Math.max(200, (2 * other.cost) / (1 + clauses)));
+  return other && Math.ceil(Math.max(200, other.cost / stepCost(walk, clauses)));
 }

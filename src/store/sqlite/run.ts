@@ -29,7 +29,7 @@ export interface WalkWindow {
   readonly to: number;
   readonly rows: number;
   /** The clauses that bound the walk. */
-  readonly bounding: ReadonlySet<number>;
+  readonly by: ReadonlySet<number>;
 }
 
 /** Sorting by a date that is also asked for: only that part of the order has to be walked. */
@@ -42,14 +42,20 @@ export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolv
     from: Math.max(...bounds.map((it) => it.from)),
     to: Math.min(...bounds.map((it) => it.to)),
     rows: Math.min(...bounds.map((it) => it.rows)),
-    bounding: new Set(bounds.map((it) => it.at)),
+    by: new Set(bounds.map((it) => it.at)),
   };
+}
+
+/** What a step of a walk costs: an index of dates is narrow, strings need a join, ids and times of change the resource itself. */
+export function stepOf(key: SortColumn | undefined): number {
+  if (!key) return 1;
+  return { interval: 1, string: 2, column: 10 }[key.walk!.kind];
 }
 
 /** One search on its way: from clauses and sort columns to SQL. Ties are broken by the order of arrival, in the direction of the first key. */
 export class Run {
   readonly #database: Database;
-  readonly #type: { readonly name: string; readonly num: number };
+  readonly #type: { readonly name: string; readonly num: number; readonly n: number };
   readonly #clauses: readonly Resolved[];
   readonly #keys: readonly SortColumn[];
   readonly #cursor: Cursor | undefined;
@@ -58,7 +64,7 @@ export class Run {
 
   constructor(
     database: Database,
-    type: { readonly name: string; readonly num: number },
+    type: { readonly name: string; readonly num: number; readonly n: number },
     clauses: readonly Resolved[],
     keys: readonly SortColumn[],
     cursor: Cursor | undefined,
@@ -141,9 +147,15 @@ export class Run {
       text: `SELECT w.rid AS rid${keyed ? ", w.k0" : ""} FROM (${order.text}) w WHERE ${probes.text} LIMIT ?`,
       values: [...order.values, ...probes.values, limit],
     });
-    if (budget === undefined || hits.length >= limit) return hits;
-    const walked = this.#database.get(`SELECT count(*) FROM (${order.text})`, ...order.values)![0] as number;
-    return walked >= budget ? undefined : hits;
+    if (budget === undefined || hits.length >= limit || this.#walkedAll(order, budget)) return hits;
+    return undefined;
+  }
+
+  /** Whether a walk that came to its end really did, and not to its budget. */
+  #walkedAll(order: Sql, budget: number): boolean {
+    if (this.#type.n < budget) return true;
+    if (!this.#window || this.#window.rows > budget) return false;
+    return (this.#database.get(`SELECT count(*) FROM (${order.text})`, ...order.values)![0] as number) < budget;
   }
 
   #arrival(budget: number | undefined): Sql {

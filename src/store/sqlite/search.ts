@@ -1,10 +1,10 @@
-import { type Plan, plansFor, walkBudget } from "../../search/plan.ts";
+import { type Plan, plansFor, type Walk, walkBudget } from "../../search/plan.ts";
 import type { Cursor, Query, SortKey } from "../../search/query.ts";
 import type { Match, Page, SearchOptions } from "../store.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { notesOn } from "./notes.ts";
 import { type Resolved, Resolver } from "./resolve.ts";
-import { type Hit, Run, type SortColumn, walkWindow } from "./run.ts";
+import { type Hit, Run, type SortColumn, stepOf, walkWindow } from "./run.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Runs searches: resolve the clauses, choose a plan, find the rows of a page, then fetch the bodies. */
@@ -38,10 +38,11 @@ export class Searcher {
     const walkable = keys.length <= 1 && keys.every((it) => it.walk);
     const sort = keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable";
     const window = walkWindow(keys, clauses);
-    const plans = plansFor({ clauses, all: type.n, page: size + 1, sort, walk: window });
+    const walk: Walk = { step: walkable ? stepOf(keys[0]) : 1, bounded: window };
+    const plans = plansFor({ clauses, all: type.n, page: size + 1, sort, walk });
     const plan = plans[(options.plan ?? 0) % plans.length]!;
     const run = new Run(this.#database, { name: query.type, ...type }, clauses, keys, query.cursor, window);
-    const hits = size === 0 ? [] : this.#hits(run, plan, plans, size + 1, options.plan !== undefined);
+    const hits = size === 0 ? [] : this.#hits(run, plan, plans, walk, size + 1, options.plan !== undefined);
     const page = hits.slice(0, size);
     if (run.back) page.reverse();
     const more = hits.length > size;
@@ -73,9 +74,9 @@ export class Searcher {
   }
 
   /** Up to `limit` hits by the plan. A walk that turns out longer than any other plan's work is given up for that one. */
-  #hits(run: Run, plan: Plan, plans: readonly Plan[], limit: number, fixed: boolean): Hit[] {
+  #hits(run: Run, plan: Plan, plans: readonly Plan[], walk: Walk, limit: number, fixed: boolean): Hit[] {
     if (plan.how === "filter") return run.filter(plan.driver, limit);
-    const budget = fixed ? undefined : walkBudget(plans, run.clauses);
+    const budget = fixed ? undefined : walkBudget(plans, run.clauses, walk);
     const hits = run.walk(limit, budget);
     if (hits) return hits;
     const other = plans.find((it) => it.how === "filter")!;
