@@ -38,7 +38,7 @@ export class Database {
     this.#sqlite.exec("PRAGMA temp_store = MEMORY");
     this.#sqlite.exec(
       readOnly
-        ? "PRAGMA cache_size = -65536; PRAGMA mmap_size = 67108864"
+        ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456"
         : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
     );
   }
