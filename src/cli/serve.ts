@@ -54,21 +54,27 @@ function readPublicUrl(text: string | undefined): string | undefined {
   return text.replace(/\/+$/, "");
 }
 
-/** Makes the store when there is none. */
-async function prepare(options: ServeOptions): Promise<void> {
+/** Makes the store when there is none; tells whether it has search indexes that are still to be filled. */
+async function prepare(options: ServeOptions): Promise<boolean> {
   const { store } = openStore(options);
   const empty = (await store.summary()).kind === "empty";
+  const incomplete = store.incomplete().size > 0;
   await store.close();
-  if (!options.demo || !empty) return;
+  if (!options.demo || !empty) return incomplete;
   const { seed } = await import("./seed.ts");
   await seed({ data: options.data, timeZone: options.timeZone, patients: "100", seed: "1" });
+  return false;
 }
 
 /**
  * Fills search indexes that are new to the store, in a process of its own: now, and whenever a file in the folder of
  * local search parameters changes. `changed` is told of changes after the first look.
  */
-function keepIndexed(options: ServeOptions, fills: boolean, changed: () => void): { stop: () => void } {
+function keepIndexed(
+  options: ServeOptions,
+  { fills, incomplete }: { fills: boolean; incomplete: boolean },
+  changed: () => void,
+): { stop: () => void } {
   let filling: ChildProcess | undefined;
   const fill = () => {
     if (!fills) return;
@@ -88,13 +94,7 @@ function keepIndexed(options: ServeOptions, fills: boolean, changed: () => void)
     fill();
   }, 1000);
   timer.unref();
-  try {
-    const { store } = openStore(options);
-    if (store.incomplete().size > 0) fill();
-    void store.close();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-  }
+  if (incomplete) fill();
   return {
     stop: () => {
       clearInterval(timer);
@@ -117,14 +117,15 @@ async function serveHere(
   publicUrl: string | undefined,
   onListening: () => void,
 ): Promise<void> {
-  if (!cluster.isWorker) await prepare(options);
+  // A worker finds the store made, and its leader fills the indexes.
+  const incomplete = cluster.isWorker ? false : await prepare(options);
   const reading = { ...options, publicUrl, readOnly: true };
   let opened = openStore(reading);
   const destination = pino.destination({ dest: 1, sync: false, minLength: 4096 });
   const flushing = setInterval(() => destination.flush(), 1000);
   flushing.unref();
   const logger = pino({ level: options.logLevel, base: null }, destination);
-  const indexed = keepIndexed(options, !cluster.isWorker, () => {
+  const indexed = keepIndexed(options, { fills: !cluster.isWorker, incomplete }, () => {
     try {
       const before = opened.store;
       opened = openStore(reading);
@@ -212,8 +213,8 @@ function stopped(): Promise<void> {
 
 /** The leading process: it starts the workers, replaces one that fails, and adds up their metrics. */
 async function lead(options: ServeOptions, workers: number): Promise<void> {
-  await prepare(options);
-  const indexed = keepIndexed(options, true, () => {});
+  const incomplete = await prepare(options);
+  const indexed = keepIndexed(options, { fills: true, incomplete }, () => {});
   const registry = new AggregatorRegistry();
   let stopping = false;
   let listening = 0;
