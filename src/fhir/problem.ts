@@ -31,7 +31,6 @@ const kinds = {
   "malformed-value": { status: 400, code: "value" },
   "malformed-page": { status: 400, code: "value" },
   "too-many-values": { status: 400, code: "too-costly" },
-  "not-ready": { status: 503, code: "transient" },
   "server-error": { status: 500, code: "exception" },
 } as const satisfies Record<string, { status: number; code: string }>;
 
@@ -50,8 +49,6 @@ export const problem = (kind: ProblemKind, detail: string): Problem => ({ proble
 export const isProblem = (it: unknown): it is Problem => typeof it === "object" && it !== null && "problem" in it;
 
 export const statusOf = (it: Problem): number => kinds[it.problem].status;
-
-export const problemKinds = Object.keys(kinds) as readonly ProblemKind[];
 
 export interface OperationOutcomeIssue {
   readonly severity: "fatal" | "error" | "warning" | "information";
