@@ -52,7 +52,7 @@ function hasAny(rid: string): string {
 const prepared = new Map(
   Object.entries(searches).map(([name, sql]) => [
     name,
-    arrays(`SELECT x.rid, x.k, r.id, r.body FROM (${sql} LIMIT ?) x CROSS JOIN resource r ON r.rid = x.rid`),
+    arrays(`SELECT x.rid, x.k, r.id, r.body FROM (${sql} LIMIT +?) x CROSS JOIN resource r ON r.rid = x.rid`),
   ]),
 );
 const readBody = arrays("SELECT body FROM resource WHERE rid = ?");
@@ -66,12 +66,12 @@ function arrays(sql: string) {
   return statement;
 }
 
-type Row = readonly [rid: number, key: number, id: string, body: Uint8Array];
+type Row = readonly [rid: number, key: number, id: string, body: string];
 
 const token = (keys: readonly number[], rid: number, back: 0 | 1) =>
   `&_page=${Buffer.from(`${" ".repeat(28)}${JSON.stringify([[keys, rid, back], 0])}`).toString("base64url")}`;
 
-function page(path: string, self: string): Buffer {
+function page(path: string, self: string): string {
   const [, , name = "", size = "", total = "", outcome = "", numbers = "", type = "", include = ""] = path.split("/");
   const values = numbers.split(",").map(Number);
   const rows = prepared.get(name)!.all(...values, Number(size) + 1) as unknown as Row[];
@@ -84,44 +84,27 @@ function page(path: string, self: string): Buffer {
   if (more || after) links.push({ relation: "first", url });
   if (after) links.push({ relation: "previous", url: url + at(rows[0]!, 1) });
   if (more) links.push({ relation: "next", url: url + at(rows.at(-1)!, 0) });
-  const parts: (string | Uint8Array)[] = [
-    `{"resourceType":"Bundle","type":"searchset",${total && `"total":${total},`}"link":${JSON.stringify(links)}`,
-  ];
-  let open = ',"entry":[';
-  const entry = (of: string, id: string, body: Uint8Array, mode: string) => {
-    parts.push(`${open}{"fullUrl":"${base}/${of}/${id}","resource":`, body, `,"search":{"mode":"${mode}"}}`);
-    open = ",";
-  };
+  const entries: string[] = [];
+  const entry = (of: string, id: string, body: string, mode: string) =>
+    entries.push(`{"fullUrl":"${base}/${of}/${id}","resource":${body},"search":{"mode":"${mode}"}}`);
   for (const [, , id, body] of rows) entry(type, id, body, "match");
   if (include) {
     const [to, idx] = include.split(",") as [string, string];
-    const found = included.all(`[${rows.map((it) => it[0]).join()}]`, Number(idx)) as unknown as [string, Uint8Array][];
+    const found = included.all(`[${rows.map((it) => it[0]).join()}]`, Number(idx)) as unknown as [string, string][];
     for (const [id, body] of found) entry(to, id, body, "include");
   }
-  if (outcome) parts.push(open, outcomes[Number(outcome)]!);
-  parts.push(open === "," || outcome ? "]}" : "}");
-  return joined(parts);
-}
-
-function joined(parts: readonly (string | Uint8Array)[]): Buffer {
-  const bytes = Buffer.allocUnsafe(parts.reduce((sum, it) => sum + it.length * (typeof it === "string" ? 3 : 1), 0));
-  let at = 0;
-  for (const it of parts) {
-    if (typeof it === "string") at += bytes.write(it, at);
-    else {
-      bytes.set(it, at);
-      at += it.length;
-    }
-  }
-  return bytes.subarray(0, at);
+  if (outcome) entries.push(outcomes[Number(outcome)]!);
+  const held = entries.length > 0 ? `,"entry":[${entries.join()}]` : "";
+  return `{"resourceType":"Bundle","type":"searchset",${total && `"total":${total},`}"link":${JSON.stringify(links)}${held}}`;
 }
 
 createServer((request, response) => {
   const url = request.url!;
   const mark = url.indexOf("?");
   const body = url.startsWith("/read/")
-    ? (readBody.get(Number(url.slice(6))) as unknown as [Uint8Array])[0]
+    ? (readBody.get(Number(url.slice(6))) as unknown as [string])[0]
     : page(url.slice(0, mark), url.slice(mark + 1));
-  response.writeHead(200, { "content-type": "application/fhir+json;charset=utf-8", "content-length": body.length });
-  response.end(body);
+  const length = Buffer.byteLength(body);
+  response.writeHead(200, { "content-type": "application/fhir+json;charset=utf-8", "content-length": length });
+  response.end(body, length === body.length ? "latin1" : "utf8");
 }).listen(Number(port), "127.0.0.1");

@@ -191,6 +191,8 @@ test("what has not changed since is answered with 304 and no body", async () => 
   assert.equal(status, 304);
   assert.equal(text, "");
   assert.equal(headers.get("etag"), etag);
+  const pretty = await ask("/Patient/ada?_pretty=true", { headers: { "if-none-match": etag } });
+  assert.deepEqual([pretty.status, pretty.text], [304, ""]);
   assert.equal((await ask("/Patient/ada", { headers: { "if-none-match": 'W/"1"' } })).status, 200);
 });
 
@@ -245,6 +247,16 @@ test("verbs that write are refused with 405 and the verbs that work", async () =
 
 test("an address that is too long answers 414 and says to post", async () => {
   await refused(`/Patient?family=${"x".repeat(9000)}`, 414, /_search/);
+});
+
+test("a posted form of a megabyte is read, a longer one answers 413 and the server goes on", async () => {
+  const form = (length: number) => ({ family: `${"x".repeat(length - "family=".length)}` });
+  assert.equal((await post("/Patient/_search", form(1_048_576))).status, 200);
+  await refused("/Patient/_search", 413, /1048576 bytes/, {
+    method: "POST",
+    body: new URLSearchParams(form(1_048_577)),
+  });
+  assert.equal((await post("/Patient/_search", { family: "okafor" })).json.total, 1);
 });
 
 test("a posted body that is no form answers 415", async () => {

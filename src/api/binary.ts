@@ -5,10 +5,10 @@ import { type Problem, problem } from "../fhir/problem.ts";
  * Source: Care Connect wider guide, api_documents_binary: "the default behaviour is the URL".
  */
 export function binaryContent(
-  body: Uint8Array,
+  body: string,
   accept: string | undefined,
 ): { contentType: string; bytes: Buffer } | Problem {
-  const { contentType, content } = JSON.parse(Buffer.from(body).toString()) as {
+  const { contentType, content } = JSON.parse(body) as {
     contentType?: unknown;
     content?: unknown;
   };

@@ -25,7 +25,8 @@ export interface FhirAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
+  /** Bytes: the content of a Binary. */
+  readonly body: string | Uint8Array;
   /** FHIR's code of what was done and the resource type, for logs and metrics; never more than that. */
   readonly interaction: string;
   readonly type: string;
@@ -78,8 +79,8 @@ async function attempt(
     };
   if (isProblem(request.form)) return request.form;
   const made = await run(request, service);
-  if (isProblem(made) || last(request.query, "_pretty") !== "true" || made.contentType !== fhirJson) return made;
-  return { ...made, body: prettyJson(Buffer.from(made.body).toString()) };
+  if (isProblem(made) || last(request.query, "_pretty") !== "true") return made;
+  return typeof made.body !== "string" || made.body === "" ? made : { ...made, body: prettyJson(made.body) };
 }
 
 export function problemAnswer(it: Problem): Made {

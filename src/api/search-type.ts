@@ -27,7 +27,7 @@ export async function searchType(
   request: SearchRequest,
   store: Store,
   settings: SearchSettings,
-): Promise<Buffer | Problem> {
+): Promise<string | Problem> {
   const opened = openPage(request, settings.tokens);
   if (isProblem(opened)) return opened;
   const { pairs, posted, token } = opened;

@@ -179,7 +179,7 @@ async function exportAll(options: { service: string; type?: string[]; data: stri
       throw new UsageError(
         `there is no resource type ${unknown} here; there are ${[...catalog.resources.keys()].join(", ")}`,
       );
-    for await (const { body } of store.export(types)) await print(Buffer.from(body).toString());
+    for await (const { body } of store.export(types)) await print(body);
   } finally {
     await store.close();
   }

@@ -36,8 +36,8 @@ export interface StoredResource {
   readonly version: number;
   /** Milliseconds since 1970, UTC. */
   readonly updated: number;
-  /** The UTF-8 JSON that is served, `meta.versionId` and `meta.lastUpdated` inside. */
-  readonly body: Uint8Array;
+  /** The JSON that is served, as it is written, `meta.versionId` and `meta.lastUpdated` inside. */
+  readonly body: string;
   /** Bits of src/fhir/patient-notes.ts; 0 on other types. */
   readonly flags: number;
 }

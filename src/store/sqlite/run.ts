@@ -95,7 +95,7 @@ export class Run {
           : empty;
       const order = listed.inOrder ? "" : ` ORDER BY d.rid ${this.back ? "DESC" : "ASC"}`;
       return this.#hits({
-        text: `SELECT d.rid AS rid FROM (${listed.text}) d WHERE ${probes.text}${after.text}${order} LIMIT ?`,
+        text: `SELECT d.rid AS rid FROM (${listed.text}) d WHERE ${probes.text}${after.text}${order} LIMIT +?`,
         values: [...listed.values, ...probes.values, ...after.values, limit],
       });
     }
@@ -105,7 +105,7 @@ export class Run {
     const columns = this.#keys.map((it, at) => `${it.value("d.rid")} AS k${at}`).join(", ");
     const after = this.#afterCursor();
     return this.#hits({
-      text: `SELECT * FROM (SELECT d.rid AS rid, ${columns} FROM (${listed.text}) d WHERE ${probes.text}) WHERE ${after.text} ORDER BY ${this.#order()} LIMIT ?`,
+      text: `SELECT * FROM (SELECT d.rid AS rid, ${columns} FROM (${listed.text}) d WHERE ${probes.text}) WHERE ${after.text} ORDER BY ${this.#order()} LIMIT +?`,
       values: [...listed.values, ...probes.values, ...after.values, limit],
     });
   }
@@ -144,7 +144,7 @@ export class Run {
   #walked(order: Sql, limit: number, budget: number | undefined, keyed: boolean): Hit[] | undefined {
     const probes = this.#probes("w.rid", -1);
     const hits = this.#hits({
-      text: `SELECT w.rid AS rid${keyed ? ", w.k0" : ""} FROM (${order.text}) w WHERE ${probes.text} LIMIT ?`,
+      text: `SELECT w.rid AS rid${keyed ? ", w.k0" : ""} FROM (${order.text}) w WHERE ${probes.text} LIMIT +?`,
       values: [...order.values, ...probes.values, limit],
     });
     if (budget === undefined || hits.length >= limit || this.#walkedAll(order, budget)) return hits;
@@ -163,7 +163,7 @@ export class Run {
       ? { text: ` AND rid ${this.back ? "<" : ">"} ?`, values: [this.#cursor.rid] }
       : empty;
     return {
-      text: `SELECT rid FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY rid ${this.back ? "DESC" : "ASC"} LIMIT ?`,
+      text: `SELECT rid FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY rid ${this.back ? "DESC" : "ASC"} LIMIT +?`,
       values: [this.#type.num, ...after.values, budget ?? -1],
     };
   }
@@ -181,7 +181,7 @@ export class Run {
         const { column } = walk as { column: string };
         const after = cursor ? { text: ` AND (${column}, rid) ${past} (?, ?)`, values: [value, cursor.rid] } : empty;
         return {
-          text: `SELECT rid, ${column} AS k0 FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY ${column} ${direction}, rid ${direction} LIMIT ?`,
+          text: `SELECT rid, ${column} AS k0 FROM resource WHERE type = ? AND state = 1${after.text} ORDER BY ${column} ${direction}, rid ${direction} LIMIT +?`,
           values: [this.#type.num, ...after.values, most],
         };
       }
@@ -192,7 +192,7 @@ export class Run {
           ? { text: " AND low >= ? AND low <= ?", values: [this.#window.from, this.#window.to] }
           : empty;
         return {
-          text: `SELECT rid, low AS k0 FROM interval WHERE series = ${series}${after.text}${inside.text} AND edge IN ${edges} ORDER BY low ${direction}, rid ${direction} LIMIT ?`,
+          text: `SELECT rid, low AS k0 FROM interval WHERE series = ${series}${after.text}${inside.text} AND edge IN ${edges} ORDER BY low ${direction}, rid ${direction} LIMIT +?`,
           values: [...after.values, ...inside.values, most],
         };
       }
@@ -209,7 +209,7 @@ export class Run {
             }
           : empty;
         return {
-          text: `SELECT s.rid AS rid, v.folded || char(0) || v.raw AS k0 FROM string_value v CROSS JOIN string s ON s.sid = v.sid WHERE v.idx = ${idx}${after.text} AND s.edge IN ${edges} ORDER BY v.folded ${direction}, v.raw ${direction}, s.rid ${direction} LIMIT ?`,
+          text: `SELECT s.rid AS rid, v.folded || char(0) || v.raw AS k0 FROM string_value v CROSS JOIN string s ON s.sid = v.sid WHERE v.idx = ${idx}${after.text} AND s.edge IN ${edges} ORDER BY v.folded ${direction}, v.raw ${direction}, s.rid ${direction} LIMIT +?`,
           values: [...after.values, most],
         };
       }
@@ -228,20 +228,20 @@ export class Run {
     const reverse = key.down !== this.back;
     const after = cursor ? { text: ` AND d.rid ${reverse ? "<" : ">"} ?`, values: [cursor.rid] } : empty;
     return this.#hits({
-      text: `SELECT d.rid AS rid, NULL AS k0 FROM (${listed.text}) d WHERE ${probes.text}${after.text} AND ${key.value("d.rid")} IS NULL ORDER BY d.rid ${reverse ? "DESC" : "ASC"} LIMIT ?`,
+      text: `SELECT d.rid AS rid, NULL AS k0 FROM (${listed.text}) d WHERE ${probes.text}${after.text} AND ${key.value("d.rid")} IS NULL ORDER BY d.rid ${reverse ? "DESC" : "ASC"} LIMIT +?`,
       values: [...listed.values, ...probes.values, ...after.values, limit],
     });
   }
 
-  count(driver: number): number {
+  /** How many there are in all. */
+  counted(driver: number): Sql {
     const clause = this.#clauses[driver];
     const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
     const probes = this.#probes("d.rid", driver);
-    return this.#database.get(
-      `SELECT count(*) FROM (${listed.text}) d WHERE ${probes.text}`,
-      ...listed.values,
-      ...probes.values,
-    )![0] as number;
+    return {
+      text: `SELECT count(*) FROM (${listed.text}) d WHERE ${probes.text}`,
+      values: [...listed.values, ...probes.values],
+    };
   }
 
   #everything(): Sql {
@@ -290,18 +290,20 @@ export class Run {
   /** Row numbers first, bodies second: the inner list is cut to the page before any body is touched. */
   #hits({ text, values }: Sql): Hit[] {
     const { name: type } = this.#type;
-    // Every column costs as much as a small read; flags are a Patient's only.
-    const flags = type === "Patient" ? "r.flags" : "0";
+    // Every column costs: flags are a Patient's only.
+    const isPatient = type === "Patient";
     const rows = this.#database.all(
-      `SELECT r.id, ${flags}, r.body, p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
+      `SELECT r.id, r.body, ${isPatient ? "r.flags, " : ""}p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
       ...values,
     );
-    return rows.map(([id, bits, body, rid, ...keys]) => ({
-      rid: rid as number,
-      keys: keys as (string | number | null)[],
-      match: { type, id: id as string, flags: bits as number, body: body as Uint8Array },
+    const at = isPatient ? 3 : 2;
+    return rows.map((row) => ({
+      rid: row[at] as number,
+      keys: row.length > at + 1 ? (row.slice(at + 1) as (string | number | null)[]) : noKeys,
+      match: { type, id: row[0] as string, flags: isPatient ? (row[2] as number) : 0, body: row[1] as string },
     }));
   }
 }
 
+const noKeys: readonly never[] = [];
 const empty: { readonly text: string; readonly values: readonly Value[] } = { text: "", values: [] };

@@ -12,7 +12,7 @@
  *
  * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
  */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export const schema = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -31,13 +31,13 @@ CREATE TABLE resource(
   flags INTEGER,
   present INTEGER,
   dangling INTEGER,
-  body BLOB
+  body TEXT
 );
 CREATE UNIQUE INDEX resource_id ON resource(type, id);
 CREATE INDEX resource_type ON resource(type) WHERE state = 1;
 CREATE INDEX resource_updated ON resource(type, updated) WHERE state = 1;
 CREATE INDEX resource_dangling ON resource(patient) WHERE dangling = 1;
-CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, body BLOB, PRIMARY KEY(rid, version)) WITHOUT ROWID;
+CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, body TEXT, PRIMARY KEY(rid, version)) WITHOUT ROWID;
 CREATE TABLE search_index(num INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, type INTEGER, bit INTEGER,
   n INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE system(num INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE);

@@ -42,7 +42,8 @@ export class Searcher {
     const plans = plansFor({ clauses, all: type.n, page: size + 1, sort, walk });
     const plan = plans[(options.plan ?? 0) % plans.length]!;
     const run = new Run(this.#database, { name: query.type, ...type }, clauses, keys, query.cursor, window);
-    const hits = size === 0 ? [] : this.#hits(run, plan, plans, walk, size + 1, options.plan !== undefined);
+    const none = size === 0 || clauses.some((it) => it.exact === 0);
+    const hits = none ? [] : this.#hits(run, plan, plans, walk, size + 1, options.plan !== undefined);
     const page = hits.slice(0, size);
     if (run.back) page.reverse();
     const more = hits.length > size;
@@ -53,13 +54,7 @@ export class Searcher {
     const whole = query.cursor === undefined && !more && size > 0;
     const total = whole
       ? page.length
-      : this.#total(
-          query,
-          run,
-          clauses,
-          type.n,
-          aboutOne || size === 0 ? Number.POSITIVE_INFINITY : options.totalBudget,
-        );
+      : this.#total(run, clauses, type.n, aboutOne || size === 0 ? Number.POSITIVE_INFINITY : options.totalBudget);
     const { included, cut } = this.#included(query, page, options.includesMax);
     return {
       matches: page.map((it) => it.match),
@@ -83,7 +78,7 @@ export class Searcher {
     return run.filter(other.driver, limit);
   }
 
-  #total(query: Query, run: Run, clauses: readonly Resolved[], all: number, budget: number): number | undefined {
+  #total(run: Run, clauses: readonly Resolved[], all: number, budget: number): number | undefined {
     if (clauses.length === 0) return all;
     if (clauses.length === 1 && clauses[0]!.exact !== undefined) return clauses[0]!.exact;
     if (clauses.some((it) => it.exact === 0)) return 0;
@@ -94,10 +89,11 @@ export class Searcher {
       this.#totals.clear();
       this.#totalsVersion = this.#statistics.version;
     }
-    const key = JSON.stringify([query.type, query.clauses], (name, value) => (name === "index" ? value.key : value));
+    const counted = run.counted(plan.how === "filter" ? plan.driver : -1);
+    const key = `${counted.text} ${JSON.stringify(counted.values)}`;
     let total = this.#totals.get(key);
     if (total === undefined) {
-      total = run.count(plan.how === "filter" ? plan.driver : -1);
+      total = this.#database.get(counted.text, ...counted.values)![0] as number;
       if (this.#totals.size >= 10_000) this.#totals.clear();
       this.#totals.set(key, total);
     }
@@ -144,12 +140,12 @@ export class Searcher {
       if (!number) continue;
       const rows = this.#database.all(
         `SELECT r.rid, r.type, r.id, r.body FROM (SELECT DISTINCT b.target AS rid FROM json_each(?) j CROSS JOIN ref_rid b ON b.rid = j.value AND b.idx = ?) x
-         CROSS JOIN resource r ON r.rid = x.rid WHERE r.state = 1 LIMIT ?`,
+         CROSS JOIN resource r ON r.rid = x.rid WHERE r.state = 1 LIMIT +?`,
         ridList(hits),
         number.num,
         max + hits.length + 1,
       );
-      for (const [rid, num, id, body] of rows as unknown as [number, number, string, Uint8Array][]) {
+      for (const [rid, num, id, body] of rows as unknown as [number, number, string, string][]) {
         const type = this.#statistics.typeName(num);
         if (!matched.has(rid) && (!types || types.includes(type))) found.set(rid, { type, id, flags: 0, body });
       }

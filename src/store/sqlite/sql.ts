@@ -1,6 +1,9 @@
 import type { Value } from "./database.ts";
 
-/** SQL with its values, in order. */
+/**
+ * SQL with its values, in order. A limit is written `LIMIT +?`: SQLite takes the value of a bare `LIMIT ?` into account
+ * when it prepares, and so prepares the statement again each time another is bound, which costs as much as a small page.
+ */
 export interface Sql {
   readonly text: string;
   readonly values: readonly Value[];

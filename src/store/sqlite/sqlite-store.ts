@@ -63,7 +63,7 @@ export class SqliteStore implements Store {
       id,
     );
     if (!row || row[0] === state.missing) return undefined;
-    const [was, version, updated, flags, body] = row as unknown as [number, number, number, number, Uint8Array];
+    const [was, version, updated, flags, body] = row as unknown as [number, number, number, number, string];
     return was === state.deleted
       ? ({ state: "deleted", version, updated } as const)
       : ({ state: "current", type, id, version, updated, flags, body } as const);
@@ -87,7 +87,7 @@ export class SqliteStore implements Store {
         version,
         updated: row[0] as number,
         flags: 0,
-        body: row[1] as Uint8Array,
+        body: row[1] as string,
       } as const;
     // Between two versions that are kept there may have been a deletion.
     return version > 0 && version < newest.version
@@ -220,7 +220,7 @@ export class SqliteStore implements Store {
           number,
           number,
           number,
-          Uint8Array,
+          string,
         ][])
           yield { state: "current", type, id, version, updated, flags, body };
         if (rows.length < 500) break;

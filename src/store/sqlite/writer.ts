@@ -152,7 +152,7 @@ export class Writer {
       patientFlagsOf(resource),
       present,
       dangling ? 1 : 0,
-      Buffer.from(bodyOf(body, version, now)),
+      bodyOf(body, version, now),
     ] as const;
     if (found)
       database.run(
@@ -223,7 +223,7 @@ export class Writer {
   }
 
   #body(rid: number): string {
-    return Buffer.from(this.#database.get("SELECT body FROM resource WHERE rid = ?", rid)![0] as Uint8Array).toString();
+    return this.#database.get("SELECT body FROM resource WHERE rid = ?", rid)![0] as string;
   }
 
   #supersede(rid: number, version: number, updated: number, body: string): void {
@@ -232,7 +232,7 @@ export class Writer {
       rid,
       version,
       updated,
-      Buffer.from(body),
+      body,
     );
   }
 
@@ -315,8 +315,8 @@ export class Writer {
         after,
         limit,
       );
-      for (const [rid, body, present] of all as unknown as [number, Uint8Array, number][]) {
-        const rows = this.#extract(type, JSON.parse(Buffer.from(body).toString()) as Resource);
+      for (const [rid, body, present] of all as unknown as [number, string, number][]) {
+        const rows = this.#extract(type, JSON.parse(body) as Resource);
         database.run("UPDATE resource SET present = ? WHERE rid = ?", this.#indexes.add(rid, rows, only, present), rid);
       }
       const last = (all.at(-1)?.[0] as number | undefined) ?? after;

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { answer, type FhirAnswer, type FhirService, problemAnswer } from "../api/interactions.ts";
+import { isProblem, type Problem, problem } from "../fhir/problem.ts";
+import type { SearchPair } from "../search/parse-search.ts";
+import type { Metrics } from "./metrics.ts";
+import { parsePairs, parsePath } from "./url.ts";
+
+const formMax = 1_048_576;
+
+/** On every answer of a FHIR route: nothing is kept by browsers and proxies, nothing is guessed, nothing is run. */
+const fixedHeaders = [
+  "cache-control",
+  "no-store",
+  "x-content-type-options",
+  "nosniff",
+  "content-security-policy",
+  "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy",
+  "no-referrer",
+  "vary",
+  "Accept",
+] as const;
+
+export interface FhirHttp {
+  readonly service: FhirService;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Answers a request at or below the service's base path; counts and logs it. Never throws. */
+export async function serveFhir(request: IncomingMessage, response: ServerResponse, http: FhirHttp): Promise<void> {
+  const { service, logger, metrics } = http;
+  const started = performance.now();
+  let made: FhirAnswer;
+  try {
+    made = await answerTo(request, service);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return;
+    // The error may quote data: its kind and place are logged, not its words.
+    logger.error({ kind: (error as Error).name, at: placeOf(error) }, "request failed");
+    made = {
+      ...problemAnswer(
+        problem("server-error", "This server failed; the request may be right. Please report what you asked for."),
+      ),
+      interaction: "failed",
+      type: "",
+    };
+  }
+  const bytes = send(response, made, request.method === "HEAD");
+  const elapsedMs = performance.now() - started;
+  metrics.count(service.catalog.service.name, made.interaction, made.type, made.status, elapsedMs);
+  logger.info({
+    method: request.method,
+    interaction: made.interaction,
+    type: made.type,
+    status: made.status,
+    bytes,
+    ms: Math.round(elapsedMs * 1000) / 1000,
+  });
+}
+
+async function answerTo(request: IncomingMessage, service: FhirService): Promise<FhirAnswer> {
+  const url = request.url!;
+  const mark = url.indexOf("?");
+  const path = parsePath(url.slice(service.catalog.service.basePath.length + 1, mark < 0 ? undefined : mark));
+  const query = mark < 0 ? [] : parsePairs(url.slice(mark + 1));
+  const wrong = isProblem(path) ? path : isProblem(query) ? query : undefined;
+  if (wrong) return { ...problemAnswer(wrong), interaction: "unknown", type: "" };
+  const { headers, method = "" } = request;
+  return answer(
+    {
+      method,
+      path: path as string[],
+      query: query as SearchPair[],
+      form: method === "POST" ? await formOf(request) : undefined,
+      accept: headers.accept,
+      prefer: headers.prefer as string | undefined,
+      ifNoneMatch: headers["if-none-match"],
+    },
+    service,
+  );
+}
+
+/** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
+async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] | Problem | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += chunk.length;
+    if (length > formMax) return problem("body-too-large", `a posted search may hold up to ${formMax} bytes`);
+    chunks.push(chunk);
+  }
+  if (length === 0) return undefined;
+  const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded")
+    return problem("unsupported-body", "a search is posted as application/x-www-form-urlencoded");
+  return parsePairs(Buffer.concat(chunks).toString());
+}
+
+/**
+ * Straight to the socket. Returns the bytes of the body. A text goes out in one write with its head; one of ASCII alone
+ * need not be encoded.
+ */
+export function send(response: ServerResponse, made: Omit<FhirAnswer, "interaction" | "type">, head = false): number {
+  const headers: (string | number)[] = [...fixedHeaders];
+  for (const name in made.headers) headers.push(name, made.headers[name]!);
+  if (made.status === 304) {
+    response.writeHead(304, headers as string[]).end();
+    return 0;
+  }
+  const length = typeof made.body === "string" ? Buffer.byteLength(made.body) : made.body.length;
+  headers.push("content-type", made.contentType, "content-length", length);
+  // What is left of a body that was too long is not read.
+  if (made.status === 413) headers.push("connection", "close");
+  response.writeHead(made.status, headers as string[]);
+  if (head) response.end();
+  else response.end(made.body, length === made.body.length ? "latin1" : "utf8");
+  return length;
+}
+
+/** Where in our own code an error arose: the first line of its stack that names a file. */
+export function placeOf(error: unknown): string {
+  const line = String((error as Error)?.stack ?? "")
+    .split("\n")
+    .find((it) => /^\s+at /.test(it));
+  return line?.trim().replace(/\(?file:\/\/.*\/(src|dist)\//, "($1/") ?? "unknown";
+}
