@@ -7,6 +7,7 @@ import { readSources } from "../ingest/read/read-sources.ts";
 import { RejectFile, rejectReasons } from "../ingest/reject.ts";
 import { parseSearch } from "../search/parse-search.ts";
 import { parsePairs } from "../server/url.ts";
+import { collectOften } from "./collect-often.ts";
 import { type Opened, openStore } from "./open-store.ts";
 import { UsageError } from "./settings.ts";
 
@@ -28,6 +29,7 @@ export async function loadCommand(paths: readonly string[], options: LoadCommand
     throw new UsageError(`there is no service '${options.service}' to load; --service core is`);
   if (!idShape.test(options.source) || options.source.length > 20)
     throw new UsageError("--source is a short name: up to 20 letters, digits, - and .");
+  collectOften();
   const opened = await openForLoading(options);
   const { store, catalog } = opened;
   const rejects = new RejectFile(options.data, `${new Date().toISOString().replace(/[:.]/g, "-")}-${options.source}`);
