@@ -37,6 +37,11 @@ export interface ResourceDefinition {
   readonly search: readonly SearchRow[];
   readonly combinations?: readonly { readonly codes: readonly string[]; readonly expectation: Expectation }[];
   readonly includes?: readonly { readonly code: string; readonly expectation: Expectation }[];
+  /**
+   * Searches by one of these codes are mostly sorted by this date: the store keeps the resources of each value in that
+   * order, so that the newest of a long record are found at once. Costs some 25 bytes a value.
+   */
+  readonly timeline?: { readonly date: string; readonly of: readonly string[] };
   readonly note?: string;
 }
 

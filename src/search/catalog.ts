@@ -1,7 +1,7 @@
 import type { FhirDefinitions, SearchDefinition, SearchType } from "../definitions/fhir-definitions.ts";
 import type { Expectation, Origin, ResourceDefinition, ServiceDefinition } from "../definitions/resource-definition.ts";
 import { type Extractor, extractor, findsNames, type IndexedExpression, type RowContext } from "./index-rows.ts";
-import type { SearchIndex } from "./query.ts";
+import type { SearchIndex, Timeline } from "./query.ts";
 
 /** A search parameter as served: the row of the table, completed from the official definitions. */
 export interface Parameter {
@@ -24,7 +24,9 @@ export interface ResourceCatalog {
   readonly parameters: readonly Parameter[];
   /** By code and by alias. */
   readonly byCode: ReadonlyMap<string, Parameter>;
+  /** All of them, the timelines too. */
   readonly indexes: readonly SearchIndex[];
+  readonly timelines: readonly Timeline[];
   readonly extract: Extractor;
 }
 
@@ -77,11 +79,14 @@ export function buildCatalog(
         note: row?.note,
       };
     });
+    const byCode = new Map(parameters.flatMap((it) => [it.code, ...it.aliases].map((code) => [code, it] as const)));
+    const timelines = timelinesOf(definition, byCode);
     resources.set(definition.type, {
       definition,
       parameters,
-      byCode: new Map(parameters.flatMap((it) => [it.code, ...it.aliases].map((code) => [code, it] as const))),
-      indexes: [...indexes.values()],
+      byCode,
+      indexes: [...indexes.values(), ...timelines],
+      timelines,
       extract: extractor(definitions, definition.type, expressions, context),
     });
 
@@ -106,6 +111,24 @@ export function buildCatalog(
     }
   }
   return { service, definitions, resources };
+}
+
+function timelinesOf(
+  { type, timeline }: ResourceDefinition,
+  byCode: ReadonlyMap<string, Parameter>,
+): readonly Timeline[] {
+  if (!timeline) return [];
+  const indexOf = (code: string): SearchIndex => {
+    const found = byCode.get(code);
+    if (!found) throw new Error(`${type}: its timeline names ${code}, which is none of its search parameters`);
+    return found.index;
+  };
+  const date = indexOf(timeline.date);
+  return timeline.of.map((code) => {
+    const of = indexOf(code);
+    const key = `${of.key} in order of ${date.key}`;
+    return { resourceType: type, key, kind: "timeline", parts: undefined, shortest: 0, of, date };
+  });
 }
 
 const aWeek = 7 * 86_400_000;

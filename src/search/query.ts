@@ -10,11 +10,17 @@ export interface SearchIndex {
   readonly resourceType: string;
   /** Stable identity: type, kind, expression and, for dates, the zone. The store keys its rows by it. */
   readonly key: string;
-  readonly kind: "token" | "string" | "reference" | "interval";
+  readonly kind: "token" | "string" | "reference" | "interval" | "timeline";
   /** For strings of HumanName: where what follows a blank inside a part is kept, so that words are found there too. */
   readonly parts: SearchIndex | undefined;
   /** Intervals longer than this are found through a second index. Milliseconds for dates, 0 for numbers. */
   readonly shortest: number;
+}
+
+/** The resources of each value of one index (of tokens or references) in the order of another (a date). */
+export interface Timeline extends SearchIndex {
+  readonly of: SearchIndex;
+  readonly date: SearchIndex;
 }
 
 /** `system` undefined: any; null: none. `code` undefined: any. Codes are in lower case. */

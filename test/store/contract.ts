@@ -25,7 +25,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     await save(store, [patient("1", { active: true })], "a", 1_700_000_000_000);
     const read = await store.read("Patient", "1");
     assert.equal(
-      read?.state === "current" && Buffer.from(read.body).toString(),
+      read?.state === "current" && read.body,
       '{"resourceType":"Patient","id":"1","meta":{"versionId":"1","lastUpdated":"2023-11-14T22:13:20.000Z"},"active":true}',
     );
   });
@@ -48,7 +48,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     });
     const read = await store.read("Observation", "o");
     assert.match(
-      Buffer.from(read?.state === "current" ? read.body : "").toString(),
+      read?.state === "current" ? read.body : "",
       /"valueQuantity":\{"value":5\.40,"unit":"mmol\/L"\},"status":"final"\}$/,
     );
   });

@@ -5,6 +5,7 @@ export const diagnosticReport = {
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-DiagnosticReport-1",
   source: "nhsconnect/CareConnectAPI pages/explore/api_diagnostics_diagnosticreport.md",
   interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  timeline: { date: "date", of: ["patient", "code"] },
   search: [
     {
       code: "patient",

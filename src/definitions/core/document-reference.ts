@@ -5,6 +5,7 @@ export const documentReference = {
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-DocumentReference-1",
   source: "nhsconnect/CareConnectAPI pages/explore/api_documents_documentreference.md",
   interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  timeline: { date: "created", of: ["patient"] },
   search: [
     {
       code: "patient",

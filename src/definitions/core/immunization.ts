@@ -5,6 +5,7 @@ export const immunization = {
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Immunization-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_immunization.md",
   interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  timeline: { date: "date", of: ["patient"] },
   search: [
     {
       code: "patient",

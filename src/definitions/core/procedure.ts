@@ -5,6 +5,7 @@ export const procedure = {
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Procedure-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_clinical_procedure.md",
   interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  timeline: { date: "date", of: ["patient"] },
   search: [
     {
       code: "patient",

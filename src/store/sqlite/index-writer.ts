@@ -1,8 +1,10 @@
 import type { IndexRows } from "../../search/index-rows.ts";
-import type { SearchIndex } from "../../search/query.ts";
+import type { SearchIndex, Timeline } from "../../search/query.ts";
 import type { Database, IndexNumber, IndexNumbers } from "./database.ts";
 import type { Interner, TokenKey } from "./intern.ts";
 import { bucketOf } from "./schema.ts";
+
+type TimelineRow = readonly [idx: number, value: number, low: number, rid: number, edge: number];
 
 /**
  * Adds and removes the index rows of resources, a batch at a time. Rows to add are collected and written in key order
@@ -18,6 +20,7 @@ export class IndexWriter {
   #intervals: [series: number, low: number, rid: number, high: number, edge: number, long: boolean, dates: boolean][] =
     [];
   #refs: [idx: number, target: number, rid: number][] = [];
+  #timeline: TimelineRow[] = [];
   readonly #tokenCounts = new Map<number, TokenKey & { n: number }>();
   readonly #stringCounts = new Map<number, number>();
   readonly #seriesCounts = new Map<number, { n: number; long: number }>();
@@ -36,21 +39,29 @@ export class IndexWriter {
    * Collects the rows of `rid`; returns its `present` bits. For reindexing: `only` these indexes, and `had` are the bits
    * that it has already (a load may have been there first).
    */
-  add(rid: number, rows: IndexRows, only?: ReadonlySet<SearchIndex>, had = 0): number {
+  add(rid: number, rows: IndexRows, timelines: readonly Timeline[], only?: ReadonlySet<SearchIndex>, had = 0): number {
+    const wanted = only ? timelines.filter((it) => only.has(it)) : timelines;
+    const needed = only && new Set([...only, ...wanted.flatMap((it) => [it.of, it.date])]);
     const present = new Map<number, IndexNumber>();
+    const unwanted = new Set<number>();
     const numberOf = (index: SearchIndex): number | undefined => {
-      if (only && !only.has(index)) return undefined;
+      if (needed && !needed.has(index)) return undefined;
       const number = this.#numbers.of(index);
       if (!number) throw new Error(`index ${index.key} is not registered`);
-      if (number.bit >= 0) present.set(number.num, number);
+      if (only && !only.has(index)) unwanted.add(number.num);
+      else if (number.bit >= 0) present.set(number.num, number);
       return number.num;
     };
     this.pending.add(rid);
-    for (const [vid, key] of this.#tokenValues(rows, numberOf)) this.#tokens.push([vid, rid, key]);
+    const tokens = this.#tokenValues(rows, numberOf);
+    const intervals = this.#intervalValues(rows, numberOf);
+    const refs = this.#refValues(rows, numberOf);
+    for (const it of this.#timelineRows(rid, wanted, tokens, intervals, refs)) this.#timeline.push(it);
+    for (const [vid, key] of tokens) if (!unwanted.has(key.idx)) this.#tokens.push([vid, rid, key]);
     for (const it of this.#stringValues(rows, numberOf)) this.#strings.push([it.sid, rid, it.element, it.edge, it.idx]);
-    for (const it of this.#intervalValues(rows, numberOf))
-      this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
-    for (const [idx, target] of this.#refValues(rows, numberOf)) this.#refs.push([idx, target, rid]);
+    for (const it of intervals)
+      if (!unwanted.has(it.idx)) this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
+    for (const [idx, target] of refs) if (!unwanted.has(idx)) this.#refs.push([idx, target, rid]);
     let bits = had;
     for (const { num, bit } of present.values()) {
       if (Math.floor(had / 2 ** bit) % 2 === 1) continue;
@@ -61,7 +72,7 @@ export class IndexWriter {
   }
 
   /** Removes the rows that `add` made of the same `rows`. Flush first when `pending` holds `rid`. */
-  remove(rid: number, rows: IndexRows): void {
+  remove(rid: number, rows: IndexRows, timelines: readonly Timeline[]): void {
     const database = this.#database;
     const present = new Set<number>();
     const numberOf = (index: SearchIndex): number | undefined => {
@@ -69,7 +80,12 @@ export class IndexWriter {
       if (number && number.bit >= 0) present.add(number.num);
       return number?.num;
     };
-    for (const [vid, key] of this.#tokenValues(rows, numberOf))
+    const tokens = this.#tokenValues(rows, numberOf);
+    const intervals = this.#intervalValues(rows, numberOf);
+    const refs = this.#refValues(rows, numberOf);
+    for (const [idx, value, low] of this.#timelineRows(rid, timelines, tokens, intervals, refs))
+      database.run("DELETE FROM timeline WHERE idx = ? AND value = ? AND low = ? AND rid = ?", idx, value, low, rid);
+    for (const [vid, key] of tokens)
       if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", vid, rid) > 0) this.#countToken(vid, key, -1);
     for (const { sid, idx, element } of this.#stringValues(rows, numberOf)) {
       if (database.run("DELETE FROM string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element) > 0)
@@ -82,7 +98,7 @@ export class IndexWriter {
         sid,
       );
     }
-    for (const it of this.#intervalValues(rows, numberOf)) {
+    for (const it of intervals) {
       if (
         database.run(
           "DELETE FROM interval WHERE series = ? AND low = ? AND rid = ? AND high = ?",
@@ -109,7 +125,7 @@ export class IndexWriter {
           rid,
         );
     }
-    for (const [idx, target] of this.#refValues(rows, numberOf)) {
+    for (const [idx, target] of refs) {
       database.run("DELETE FROM ref WHERE idx = ? AND target = ? AND rid = ?", idx, target, rid);
       database.run("DELETE FROM ref_rid WHERE rid = ? AND idx = ? AND target = ?", rid, idx, target);
     }
@@ -175,6 +191,32 @@ export class IndexWriter {
       values.set(`${idx} ${rid}`, [idx, rid]);
     }
     return [...values.values()];
+  }
+
+  #timelineRows(
+    rid: number,
+    timelines: readonly Timeline[],
+    tokens: ReadonlyMap<number, TokenKey>,
+    intervals: readonly { readonly idx: number; readonly low: number; readonly edge: number }[],
+    refs: readonly (readonly [idx: number, target: number])[],
+  ): TimelineRow[] {
+    const made: TimelineRow[] = [];
+    for (const timeline of timelines) {
+      const num = this.#numbers.of(timeline)?.num;
+      const of = this.#numbers.of(timeline.of)?.num;
+      const date = this.#numbers.of(timeline.date)?.num;
+      const lows = intervals.filter((it) => it.idx === date && it.edge !== 0);
+      if (num === undefined || of === undefined || lows.length === 0) continue;
+      // Least and greatest may begin at the same time.
+      const ends = lows.every((it) => it.low === lows[0]!.low) ? [{ low: lows[0]!.low, edge: 1 }] : lows;
+      const add = (value: number) => {
+        for (const { low, edge } of ends) made.push([num, value, low, rid, edge]);
+      };
+      if (timeline.of.kind === "token") {
+        for (const [vid, key] of tokens) if (key.idx === of) add(vid);
+      } else for (const [idx, target] of refs) if (idx === of) add(target);
+    }
+    return made;
   }
 
   #countToken(vid: number, key: TokenKey, by: number): void {
@@ -276,6 +318,9 @@ export class IndexWriter {
     this.#refs.sort((a, b) => a[2] - b[2]);
     for (const [idx, target, rid] of this.#refs)
       database.run("INSERT OR IGNORE INTO ref_rid(rid, idx, target) VALUES (?, ?, ?)", rid, idx, target);
+    this.#timeline.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
+    for (const row of this.#timeline)
+      database.run("INSERT OR IGNORE INTO timeline(idx, value, low, rid, edge) VALUES (?, ?, ?, ?, ?)", ...row);
     this.#saveCounts();
     this.discard();
   }
@@ -286,6 +331,7 @@ export class IndexWriter {
     this.#strings = [];
     this.#intervals = [];
     this.#refs = [];
+    this.#timeline = [];
     this.pending.clear();
     for (const it of [this.#tokenCounts, this.#stringCounts, this.#seriesCounts, this.#histogram, this.#indexCounts])
       it.clear();

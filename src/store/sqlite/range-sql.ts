@@ -23,6 +23,20 @@ export function boundsSql({ any, not }: RangeTest, low: string, high: string): S
   };
 }
 
+/** Low ends that a test holds for whatever the high end is: an interval ends after it begins. undefined: none. */
+export function sureLows({ any, not }: RangeTest): { readonly from: number; readonly to: number } | undefined {
+  const [bounds, other] = any;
+  if (!bounds || other || not) return undefined;
+  let from = -Infinity;
+  let to = Infinity;
+  for (const { end, is, than } of bounds) {
+    if (is === ">" || is === ">=") from = Math.max(from, is === ">" && end === "low" ? than + 1 : than);
+    else if (end === "low") to = Math.min(to, is === "<" ? than - 1 : than);
+    else return undefined;
+  }
+  return { from, to };
+}
+
 export function rangeDrives(series: number, test: RangeTest, hasLong: boolean): Sql[] {
   const { from, to, longPast } = test.drive!;
   const bounds = boundsSql(test, "low", "high");

@@ -1,7 +1,7 @@
 import type { ClauseEstimate } from "../../search/plan.ts";
 import type { Clause, RangeTest, ReferenceTest, SearchIndex, StringTest, TokenTest } from "../../search/query.ts";
 import type { Database, IndexNumbers } from "./database.ts";
-import { boundsSql, isUnit, rangeDrives } from "./range-sql.ts";
+import { boundsSql, isUnit, rangeDrives, sureLows } from "./range-sql.ts";
 import { state } from "./schema.ts";
 import { among, either, merged, negated, type Sql, united, type Window } from "./sql.ts";
 import type { Series, Statistics } from "./statistics.ts";
@@ -18,8 +18,17 @@ export interface Resolved extends ClauseEstimate {
   readonly drive: ((window: Window) => Sql) | undefined;
   /** All matches have their low end in this part of a series, each resource having one value in it at most. */
   readonly lows?:
-    | { readonly series: number; readonly from: number; readonly to: number; readonly rows: number }
+    | {
+        readonly series: number;
+        readonly from: number;
+        readonly to: number;
+        readonly rows: number;
+        /** Whoever has its low end here matches. */
+        readonly sure: { readonly from: number; readonly to: number } | undefined;
+      }
     | undefined;
+  /** The values that match, where the resources of each may be listed in another order too. */
+  readonly values?: { readonly index: SearchIndex; readonly numbers: readonly number[] } | undefined;
   /** Patients that the clause names, where they are ten or fewer. */
   readonly patients: readonly number[];
 }
@@ -80,7 +89,7 @@ export class Resolver {
     const values = new Map<number, number>();
     if (idx !== undefined)
       for (const it of any) for (const [vid, n] of this.#tokenValues(idx, it)) values.set(vid as number, n as number);
-    const found = this.#valueList(values);
+    const found = this.#valueList(index, values);
     if (!not) return found;
     return {
       rows: Math.max(0, this.#all(type) - found.rows),
@@ -109,7 +118,7 @@ export class Resolver {
   }
 
   /** Resources that have one of the values, each value with its count. */
-  #valueList(values: ReadonlyMap<number, number>): Resolved {
+  #valueList(index: SearchIndex, values: ReadonlyMap<number, number>): Resolved {
     const keys = [...values.keys()];
     if (keys.length === 0) return nothing;
     const rows = [...values.values()].reduce((sum, it) => sum + it, 0);
@@ -141,6 +150,7 @@ export class Resolver {
       drives: true,
       ordered: true,
       exact,
+      values: { index, numbers: keys },
       probe: (rid) => ({
         text: `EXISTS (SELECT 1 FROM token WHERE vid ${among(keys.length)} AND rid = ${rid})`,
         values: keys,
@@ -284,6 +294,8 @@ export class Resolver {
       from,
       to: drive.to,
       rows: this.#statistics.estimate(series.num, index, from, drive.to),
+      // A date lasts, so its end is past its beginning; a number's may be the same.
+      sure: index.shortest > 0 ? sureLows(tests[0]!.test) : undefined,
     };
   }
 
@@ -349,6 +361,7 @@ export class Resolver {
     return {
       ...common,
       ordered: true,
+      values: { index, numbers: rids },
       probe: (rid) => ({
         text: `EXISTS (SELECT 1 FROM ref WHERE idx = ? AND target ${among(rids.length)} AND rid = ${rid})`,
         values: [idx, ...rids],

@@ -1,4 +1,4 @@
-import type { Cursor } from "../../search/query.ts";
+import type { Cursor, SearchIndex } from "../../search/query.ts";
 import type { Match } from "../store.ts";
 import type { Database, Value } from "./database.ts";
 import type { Resolved } from "./resolve.ts";
@@ -17,11 +17,18 @@ export interface SortColumn {
   readonly value: (rid: string) => string;
   readonly walk:
     | { readonly kind: "column"; readonly column: "id" | "updated" }
-    | { readonly kind: "interval"; readonly series: number }
+    | { readonly kind: "interval"; readonly series: number; readonly index: SearchIndex }
     | { readonly kind: "string"; readonly idx: number }
     | undefined;
   /** Some resources may have no value; they come last, whichever way. */
   readonly missing: boolean;
+}
+
+/** A clause whose resources are kept in the order asked for: see `timeline` in schema.ts. */
+export interface DrivingTimeline {
+  readonly driver: number;
+  readonly idx: number;
+  readonly values: readonly number[];
 }
 
 export interface WalkWindow {
@@ -110,16 +117,22 @@ export class Run {
     });
   }
 
-  /** The sort order, or that of arrival. undefined: `budget` rows were looked at and the page is not full. */
-  walk(limit: number, budget: number | undefined): Hit[] | undefined {
+  /**
+   * The sort order, or that of arrival. undefined: `budget` rows were looked at and the page is not full. `timeline`:
+   * only the part of the order that has the values of the clause that drives.
+   */
+  walk(limit: number, budget: number | undefined, timeline?: DrivingTimeline): Hit[] | undefined {
     const key = this.#keys[0];
-    if (!key) return this.#walked(this.#arrival(budget), limit, budget, false);
+    const driver = timeline?.driver ?? -1;
+    if (!key) return this.#walked(this.#arrival(budget), limit, budget, -1);
+    const sorted = (cursor: Cursor | undefined) =>
+      timeline ? this.#timeline(timeline, key, cursor) : this.#sorted(key, cursor, budget);
     const cursor = this.#cursor;
     const inMissing = cursor !== undefined && cursor.keys[0] === null;
     const hits: Hit[] = [];
     if (!this.back) {
       if (!inMissing) {
-        const found = this.#walked(this.#sorted(key, cursor, budget), limit, budget, true);
+        const found = this.#walked(sorted(cursor), limit, budget, driver);
         if (!found) return undefined;
         hits.push(...found);
       }
@@ -129,22 +142,17 @@ export class Run {
     }
     if (inMissing) hits.push(...this.#withoutValue(key, cursor, limit));
     if (hits.length < limit) {
-      const found = this.#walked(
-        this.#sorted(key, inMissing ? undefined : cursor, budget),
-        limit - hits.length,
-        budget,
-        true,
-      );
+      const found = this.#walked(sorted(inMissing ? undefined : cursor), limit - hits.length, budget, driver);
       if (!found) return undefined;
       hits.push(...found);
     }
     return hits;
   }
 
-  #walked(order: Sql, limit: number, budget: number | undefined, keyed: boolean): Hit[] | undefined {
-    const probes = this.#probes("w.rid", -1);
+  #walked(order: Sql, limit: number, budget: number | undefined, driver: number): Hit[] | undefined {
+    const probes = this.#probes("w.rid", driver, "w.k0");
     const hits = this.#hits({
-      text: `SELECT w.rid AS rid${keyed ? ", w.k0" : ""} FROM (${order.text}) w WHERE ${probes.text} LIMIT +?`,
+      text: `SELECT w.rid AS rid${this.#keys.length > 0 ? ", w.k0" : ""} FROM (${order.text}) w WHERE ${probes.text} LIMIT +?`,
       values: [...order.values, ...probes.values, limit],
     });
     if (budget === undefined || hits.length >= limit || this.#walkedAll(order, budget)) return hits;
@@ -216,6 +224,22 @@ export class Run {
     }
   }
 
+  #timeline({ idx, values }: DrivingTimeline, { down }: SortColumn, cursor: Cursor | undefined): Sql {
+    const reverse = down !== this.back;
+    const direction = reverse ? "DESC" : "ASC";
+    const bounds: Sql[] = [{ text: `edge IN ${down ? "(1, 3)" : "(1, 2)"}`, values: [] }];
+    if (cursor)
+      bounds.push({ text: `(low, rid) ${reverse ? "<" : ">"} (?, ?)`, values: [cursor.keys[0] ?? null, cursor.rid] });
+    if (this.#window) bounds.push({ text: "low >= ? AND low <= ?", values: [this.#window.from, this.#window.to] });
+    const condition = bounds.map((it) => it.text).join(" AND ");
+    const rest = bounds.flatMap((it) => it.values);
+    // Several values: SQLite merges what comes in order, and a resource that has two of them comes once.
+    return {
+      text: `${values.map(() => `SELECT rid, low AS k0 FROM timeline WHERE idx = ${idx} AND value = ? AND ${condition}`).join(" UNION ")} ORDER BY ${values.length > 1 ? "k0" : "low"} ${direction}, rid ${direction} LIMIT -1`,
+      values: values.flatMap((it) => [it, ...rest]),
+    };
+  }
+
   /** Those that have no value for the sort key, by the cheapest clause that can list them. */
   #withoutValue(key: SortColumn, cursor: Cursor | undefined, limit: number): Hit[] {
     const driver = this.#clauses.reduce(
@@ -248,11 +272,18 @@ export class Run {
     return { text: "SELECT rid FROM resource WHERE type = ? AND state = 1", values: [this.#type.num] };
   }
 
-  /** All clauses but the driver, the rarest first. */
-  #probes(rid: string, driver: number): Sql {
+  /** All clauses but the driver, the rarest first. `low`: the low end that is walked, which answers for most ranges. */
+  #probes(rid: string, driver: number, low?: string): Sql {
     const others = this.#clauses.filter((_, at) => at !== driver).sort((a, b) => a.rows - b.rows);
     if (others.length === 0) return { text: "TRUE", values: [] };
-    const probes = others.map((it) => it.probe(rid));
+    const probes = others.map((it) => {
+      const probe = it.probe(rid);
+      const sure =
+        low !== undefined && it.lows && this.#window?.by.has(this.#clauses.indexOf(it)) ? it.lows.sure : undefined;
+      return sure
+        ? { text: `(${low} BETWEEN ? AND ? OR ${probe.text})`, values: [sure.from, sure.to, ...probe.values] }
+        : probe;
+    });
     return { text: probes.map((it) => it.text).join(" AND "), values: probes.flatMap((it) => it.values) };
   }
 

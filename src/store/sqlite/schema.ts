@@ -8,11 +8,12 @@
  *   interval   (series, low, rid, high) and by rid; those longer than the index's `shortest` also by their high end
  *   series     one per index; for quantities one per index and unit. histogram: how many rows have their low end where
  *   ref        (index, target rid, rid) and by rid
+ *   timeline   (index, value, low, rid): the resources of a token value, or of a reference's target, in the order of a date
  *   unresolved references to what is not here; gap: what could not be taken, by patient
  *
  * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
  */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 export const schema = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -54,6 +55,7 @@ CREATE TABLE interval_rid(rid INTEGER, series INTEGER, low INTEGER, high INTEGER
 CREATE TABLE histogram(series INTEGER, bucket INTEGER, n INTEGER, PRIMARY KEY(series, bucket)) WITHOUT ROWID;
 CREATE TABLE ref(idx INTEGER, target INTEGER, rid INTEGER, PRIMARY KEY(idx, target, rid)) WITHOUT ROWID;
 CREATE TABLE ref_rid(rid INTEGER, idx INTEGER, target INTEGER, PRIMARY KEY(rid, idx, target)) WITHOUT ROWID;
+CREATE TABLE timeline(idx INTEGER, value INTEGER, low INTEGER, rid INTEGER, edge INTEGER, PRIMARY KEY(idx, value, low, rid)) WITHOUT ROWID;
 CREATE TABLE unresolved(rid INTEGER, target INTEGER, PRIMARY KEY(rid, target)) WITHOUT ROWID;
 CREATE TABLE gap(patient INTEGER, type TEXT, id TEXT, reason TEXT, PRIMARY KEY(patient, type, id)) WITHOUT ROWID;
 `;

@@ -1,23 +1,26 @@
+import type { Catalog } from "../../search/catalog.ts";
 import { type Plan, plansFor, type Walk, walkBudget } from "../../search/plan.ts";
 import type { Cursor, Query, SortKey } from "../../search/query.ts";
 import type { Match, Page, SearchOptions } from "../store.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { notesOn } from "./notes.ts";
 import { type Resolved, Resolver } from "./resolve.ts";
-import { type Hit, Run, type SortColumn, stepOf, walkWindow } from "./run.ts";
+import { type DrivingTimeline, type Hit, Run, type SortColumn, stepOf, walkWindow } from "./run.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Runs searches: resolve the clauses, choose a plan, find the rows of a page, then fetch the bodies. */
 export class Searcher {
   readonly #database: Database;
+  readonly #catalog: Catalog;
   readonly #numbers: IndexNumbers;
   readonly #statistics: Statistics;
   readonly #resolver: Resolver;
   readonly #totals = new Map<string, number>();
   #totalsVersion = -1;
 
-  constructor(database: Database, numbers: IndexNumbers, statistics: Statistics) {
+  constructor(database: Database, numbers: IndexNumbers, statistics: Statistics, catalog: Catalog) {
     this.#database = database;
+    this.#catalog = catalog;
     this.#numbers = numbers;
     this.#statistics = statistics;
     this.#resolver = new Resolver(database, numbers, statistics);
@@ -39,11 +42,24 @@ export class Searcher {
     const sort = keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable";
     const window = walkWindow(keys, clauses);
     const walk: Walk = { step: walkable ? stepOf(keys[0]) : 1, bounded: window };
-    const plans = plansFor({ clauses, all: type.n, page: size + 1, sort, walk });
+    const timelines = this.#timelines(query.type, keys, clauses);
+    const plans = plansFor({
+      clauses,
+      all: type.n,
+      page: size + 1,
+      sort,
+      walk,
+      timelines: timelines.map((it) => it.driver),
+    });
     const plan = plans[(options.plan ?? 0) % plans.length]!;
     const run = new Run(this.#database, { name: query.type, ...type }, clauses, keys, query.cursor, window);
     const none = size === 0 || clauses.some((it) => it.exact === 0);
-    const hits = none ? [] : this.#hits(run, plan, plans, walk, size + 1, options.plan !== undefined);
+    const timeline = plan.how === "walk" ? timelines.find((it) => it.driver === plan.driver) : undefined;
+    const hits = none
+      ? []
+      : timeline
+        ? run.walk(size + 1, undefined, timeline)!
+        : this.#hits(run, plan, plans, walk, size + 1, options.plan !== undefined);
     const page = hits.slice(0, size);
     if (run.back) page.reverse();
     const more = hits.length > size;
@@ -66,6 +82,19 @@ export class Searcher {
       subjects: notesOn(this.#database, query.type === "Patient" ? page.map((it) => it.rid) : named),
       plans: plans.length,
     };
+  }
+
+  /** Clauses whose resources are kept in the order of the only sort key. */
+  #timelines(type: string, keys: readonly SortColumn[], clauses: readonly Resolved[]): DrivingTimeline[] {
+    const walk = keys.length === 1 ? keys[0]!.walk : undefined;
+    if (walk?.kind !== "interval") return [];
+    const kept = this.#catalog.resources.get(type)!.timelines.filter((it) => it.date === walk.index);
+    return clauses.flatMap(({ values }, driver) => {
+      const timeline = values && kept.find((it) => it.of === values.index);
+      const idx = timeline && this.#numbers.of(timeline)?.num;
+      if (idx === undefined || !this.#statistics.isComplete(idx)) return [];
+      return [{ driver, idx, values: values!.numbers }];
+    });
   }
 
   /** Up to `limit` hits by the plan. A walk that turns out longer than any other plan's work is given up for that one. */
@@ -118,7 +147,7 @@ export class Searcher {
         down,
         value: (rid) =>
           `(SELECT ${down ? "max" : "min"}(k.low) FROM interval_rid k WHERE k.rid = ${rid} AND k.series IN (${list}))`,
-        walk: series.length === 1 ? { kind: "interval", series: series[0]!.num } : undefined,
+        walk: series.length === 1 ? { kind: "interval", series: series[0]!.num, index: by } : undefined,
         missing: true,
       };
     }

@@ -45,7 +45,7 @@ export class SqliteStore implements Store {
     this.#statistics = new Statistics(this.#database);
     this.#statistics.refresh();
     this.#numbers = new IndexNumbers(this.#database);
-    this.#searcher = new Searcher(this.#database, this.#numbers, this.#statistics);
+    this.#searcher = new Searcher(this.#database, this.#numbers, this.#statistics, catalog);
     this.#writer = readOnly ? undefined : new Writer(this.#database, this.#numbers, catalog, at);
   }
 
@@ -199,7 +199,7 @@ export class SqliteStore implements Store {
   /** Another process has registered indexes since this one opened the file. */
   #renumber(): void {
     this.#numbers = new IndexNumbers(this.#database);
-    this.#searcher = new Searcher(this.#database, this.#numbers, this.#statistics);
+    this.#searcher = new Searcher(this.#database, this.#numbers, this.#statistics, this.#catalog);
   }
 
   async *export(types: readonly string[]): AsyncGenerator<StoredResource> {
@@ -281,7 +281,7 @@ function register(database: Database, { definition, indexes }: ResourceCatalog):
     for (const it of index.parts ? [index, index.parts] : [index]) {
       if (database.get("SELECT 1 FROM search_index WHERE key = ?", it.key)) continue;
       let bit = -1;
-      if (it !== index.parts) {
+      if (it !== index.parts && it.kind !== "timeline") {
         bit = 0;
         while (taken.has(bit)) bit++;
         if (bit > 51) throw new Error(`${definition.type} has more than 52 search indexes`);
@@ -327,6 +327,7 @@ function dropObsolete(database: Database, catalog: Catalog): void {
     database.run("DELETE FROM series WHERE idx = ?", num);
     database.run("DELETE FROM ref_rid WHERE idx = ?", num);
     database.run("DELETE FROM ref WHERE idx = ?", num);
+    database.run("DELETE FROM timeline WHERE idx = ?", num);
     if (bit >= 0)
       database.run("UPDATE resource SET present = present & ~(1 << ?) WHERE type = ? AND state = 1", bit, type);
     database.run("DELETE FROM search_index WHERE num = ?", num);

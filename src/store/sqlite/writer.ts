@@ -136,12 +136,12 @@ export class Writer {
         if (reason) return { outcome: "rejected", reason: "another-patient", detail: reason };
         this.#supersede(rid, oldVersion, oldUpdated, oldBody);
         if (this.#indexes.pending.has(rid)) this.#indexes.flush();
-        this.#indexes.remove(rid, this.#extract(type, old));
+        this.#indexes.remove(rid, this.#extract(type, old), this.#timelines(type));
         this.#countType(typeNum, old, -1);
       }
     }
     const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
-    const present = this.#indexes.add(rid, rows);
+    const present = this.#indexes.add(rid, rows, this.#timelines(type));
     const dangling = this.#noteUnresolved(rid, resource);
     const owner = type === "Patient" ? rid : (patient ?? null);
     const values = [
@@ -201,7 +201,7 @@ export class Writer {
     const body = this.#body(rid);
     if (this.#indexes.pending.has(rid)) this.#indexes.flush();
     const old = JSON.parse(body) as Resource;
-    this.#indexes.remove(rid, this.#extract(type, old));
+    this.#indexes.remove(rid, this.#extract(type, old), this.#timelines(type));
     this.#supersede(rid, version, updated, body);
     database.run("DELETE FROM unresolved WHERE rid = ?", rid);
     database.run(
@@ -242,6 +242,10 @@ export class Writer {
     return found.extract(resource);
   }
 
+  #timelines(type: string) {
+    return this.#catalog.resources.get(type)!.timelines;
+  }
+
   /** Notes the local references that lead nowhere (yet). */
   #noteUnresolved(rid: number, resource: Resource): boolean {
     let any = false;
@@ -275,6 +279,7 @@ export class Writer {
         "histogram",
         "ref",
         "ref_rid",
+        "timeline",
         "unresolved",
         "gap",
         "source",
@@ -317,7 +322,8 @@ export class Writer {
       );
       for (const [rid, body, present] of all as unknown as [number, string, number][]) {
         const rows = this.#extract(type, JSON.parse(body) as Resource);
-        database.run("UPDATE resource SET present = ? WHERE rid = ?", this.#indexes.add(rid, rows, only, present), rid);
+        const bits = this.#indexes.add(rid, rows, this.#timelines(type), only, present);
+        database.run("UPDATE resource SET present = ? WHERE rid = ?", bits, rid);
       }
       const last = (all.at(-1)?.[0] as number | undefined) ?? after;
       for (const num of numbers)
