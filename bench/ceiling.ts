@@ -14,7 +14,7 @@ const [file = "", port = "0", outcomesFile = ""] = process.argv.slice(2);
 const outcomes = JSON.parse(readFileSync(outcomesFile, "utf8")) as readonly string[];
 const base = `http://127.0.0.1:${port}/STU3`;
 const database = new DatabaseSync(file, { readOnly: true });
-database.exec("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY");
+database.exec("PRAGMA cache_size = -65536; PRAGMA mmap_size = 2147418112; PRAGMA temp_store = MEMORY");
 
 /** The statement that a careful person would write for each kind of search: row numbers, then a sort value. */
 const searches = {

@@ -36,9 +36,10 @@ export class Database {
         `the store at ${file} has version ${version}, this program reads ${schemaVersion}; load the records into a new folder`,
       );
     this.#sqlite.exec("PRAGMA temp_store = MEMORY");
+    // A mapped page costs neither a copy nor a call; the system takes the memory back when it needs it. 2 GB is the most.
     this.#sqlite.exec(
       readOnly
-        ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456"
+        ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 2147418112"
         : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
     );
   }
