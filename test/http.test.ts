@@ -504,6 +504,20 @@ test("pages linked by next and previous show every match once", async () => {
   }
 });
 
+test("_total says whether the matches are counted", async () => {
+  const search = "/Observation?code:not=nothing-has-this&_count=2";
+  const words = (heard: Heard) => JSON.stringify(entries(heard, "outcome"));
+  const all = (await ask("/Observation?_count=1000")).json.total;
+  assert.equal((await ask(`${search}&_total=accurate`)).json.total, all);
+  const none = await ask(`${search}&_total=none`);
+  assert.equal(none.json.total, undefined);
+  assert.doesNotMatch(words(none), /not counted/);
+  assert.match(link(none, "next")!, /_total=none/);
+  assert.equal((await ask(link(none, "next")!)).json.total, undefined);
+  await refused(`${search}&_total=some`, 400, /none or estimate or accurate/);
+  await refused(`${search}&_total=none&_total=accurate`, 400, /once/);
+});
+
 test("_id, _lastUpdated, _sort and _count are served", async () => {
   await finds("Patient?_id=ada,jose,nobody", "ada jose");
   await finds("Patient?_lastUpdated=lt2000", "");
@@ -526,7 +540,6 @@ test("what is not served yet is refused, never ignored", async () => {
   for (const search of [
     "Patient?_summary=count",
     "Patient?_elements=name",
-    "Patient?_total=none",
     "Patient?_has:Observation:patient:code=x",
     "Patient?_revinclude=Observation:patient",
     "Patient?_include:iterate=Patient:organization",

@@ -1087,7 +1087,7 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
     state: "deferred",
     text: "What is taken over from R4 is declared as such.",
     check: "what is not served yet is refused, never ignored",
-    reason: ":identifier and _total are not served, and so refused.",
+    reason: "_total is, in the CapabilityStatement; :identifier is not served, and so refused.",
     work: "search, whole",
   },
 ];

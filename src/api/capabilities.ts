@@ -1,7 +1,7 @@
 import type { Expectation, ResourceDefinition } from "../definitions/resource-definition.ts";
 import { software } from "../definitions/software.ts";
 import type { Catalog, Parameter, ResourceCatalog } from "../search/catalog.ts";
-import { commonParameters, modifiers, sortableTypes } from "../search/parse-search.ts";
+import { commonParameters, modifiers, sortableTypes, totals } from "../search/parse-search.ts";
 import { prefixes } from "../search/range.ts";
 
 const expectationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation";
@@ -97,6 +97,7 @@ function documentationOf({ note, includes }: ResourceDefinition, served: readonl
   return [
     note,
     served.length > 0 && `_sort: ${[...sortable, "_id", "_lastUpdated"].join(", ")}.`,
+    served.length > 0 && `_total: ${totals.join(", ")} (taken over from R4).`,
     includes?.length && `_include: ${includes.map((it) => `${it.code} (${it.expectation})`).join(", ")}.`,
   ]
     .filter((it) => it)

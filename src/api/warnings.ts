@@ -34,11 +34,12 @@ export function warningsFor({ query, ignored }: ParsedSearch, page: Page): Opera
       "incomplete",
       "Not all included resources are here: there are more than an answer may hold; ask for a smaller page",
     );
-  if (page.total === undefined)
+  if (page.total === undefined && query.total !== "none")
     issues.push({
       severity: "information",
       code: "informational",
-      diagnostics: "The matches were not counted: it would take too long; a narrower search is counted",
+      diagnostics:
+        "The matches were not counted: it would take too long; a narrower search is counted, and so is any with _total=accurate",
     });
   return issues;
 }

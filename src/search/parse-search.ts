@@ -34,6 +34,9 @@ export interface ParsedSearch {
 
 /** Parameters that shape the answer and are read before the search itself. */
 const answered = new Set(["_format", "_pretty"]);
+/** Values of _total, which is taken over from R4. */
+export const totals = ["none", "estimate", "accurate"] as const;
+const isTotal = (it: string): it is (typeof totals)[number] => (totals as readonly string[]).includes(it);
 const valuesMax = 1000;
 const clausesMax = 40;
 
@@ -50,17 +53,22 @@ export function parseSearch(
   const used: SearchPair[] = [];
   const ignored: string[] = [];
   let count: number | undefined;
+  let total: Query["total"];
   const once = new Set<string>();
   for (const pair of pairs) {
     const [name, value] = pair;
     if (answered.has(name)) continue;
-    if (name === "_sort" || name === "_count") {
+    if (name === "_sort" || name === "_count" || name === "_total") {
       if (once.has(name)) return problem("repeated-parameter", `${name} may be given once`);
       once.add(name);
     }
     if (name === "_count") {
       if (!/^\d{1,9}$/.test(value)) return problem("malformed-count", `_count=${quoted(value)} is no whole number`);
       count = Math.min(Number(value), context.countMax);
+    } else if (name === "_total") {
+      if (!isTotal(value)) return problem("malformed-value", `_total=${quoted(value)}: write ${totals.join(" or ")}`);
+      // An estimate may be exact or absent: a wrong number of matches would be believed.
+      total = value === "estimate" ? undefined : value;
     } else if (name === "_sort") {
       const keys = parseSort(resource, value);
       if (isProblem(keys)) return keys;
@@ -92,7 +100,7 @@ export function parseSearch(
         `A search parameter asked for is still being indexed (${Math.floor(done * 100)} %); try again later`,
       );
   }
-  return { query: { type, clauses, sort, count, cursor: undefined, includes }, used, ignored };
+  return { query: { type, clauses, sort, count, cursor: undefined, total, includes }, used, ignored };
 }
 
 /** The modifiers that a parameter of each type takes. Reference parameters also take the name of a target type. */
@@ -266,6 +274,7 @@ function unknownParameter({ definition, byCode }: ResourceCatalog, code: string)
     ...commonParameters.map((it) => it.code),
     "_sort",
     "_count",
+    "_total",
     "_include",
     "_format",
     "_pretty",

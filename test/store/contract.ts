@@ -108,6 +108,16 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.deepEqual((await found(store, "Patient?gender=male")).sort(), ["1", "2"]);
   });
 
+  check("a total beyond the budget is left out, unless it is asked for", async (store) => {
+    await save(store, [patient("p"), ...["a", "b", "c"].map((it) => observation(it, "p", "x", "2020"))]);
+    const total = async (more: string) =>
+      (await searchPage(store, `Observation?code=x&date=ge2000&_count=1${more}`, { totalBudget: 0 })).total;
+    assert.equal(await total(""), undefined);
+    assert.equal(await total("&_total=estimate"), undefined);
+    assert.equal(await total("&_total=accurate"), 3);
+    assert.equal((await searchPage(store, "Observation?code=x&_count=1&_total=none")).total, undefined);
+  });
+
   check("the same id from another source never overwrites and never deletes", async (store) => {
     await save(store, [patient("1", { gender: "male" })], "a");
     const outcomes = [

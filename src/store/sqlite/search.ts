@@ -68,9 +68,9 @@ export class Searcher {
     const next = (run.back ? page.length > 0 : more) ? cursor(page.at(-1), false) : undefined;
     const previous = (run.back ? more : query.cursor !== undefined) ? cursor(page[0], true) : undefined;
     const whole = query.cursor === undefined && !more && size > 0;
-    const total = whole
-      ? page.length
-      : this.#total(run, clauses, type.n, aboutOne || size === 0 ? Number.POSITIVE_INFINITY : options.totalBudget);
+    const always = query.total === "accurate" || aboutOne || size === 0;
+    const budget = always ? Number.POSITIVE_INFINITY : options.totalBudget;
+    const total = query.total === "none" ? undefined : whole ? page.length : this.#total(run, clauses, type.n, budget);
     const { included, cut } = this.#included(query, page, options.includesMax);
     return {
       matches: page.map((it) => it.match),
