@@ -1,7 +1,7 @@
 import type { Expectation, ResourceDefinition } from "../definitions/resource-definition.ts";
 import { software } from "../definitions/software.ts";
 import type { Catalog, Parameter, ResourceCatalog } from "../search/catalog.ts";
-import { commonParameters, modifiers, sortableTypes, totals } from "../search/parse-search.ts";
+import { commonParameters, depthMax, modifiers, sortableTypes, totals } from "../search/parse-search.ts";
 import { prefixes } from "../search/range.ts";
 
 const expectationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation";
@@ -50,6 +50,7 @@ export function capabilityStatement(
         documentation: [
           `${resources} resources are held; ${withoutProfile} of them came without a Care Connect profile in meta.profile, and none is added that was not checked.`,
           "An unknown search parameter is refused; with the header Prefer: handling=lenient it is ignored and named in an outcome entry.",
+          `_has asks backwards: Patient?_has:Observation:patient:code=x finds the patients of such Observations; chains and _has may follow each other, over up to ${depthMax} steps.`,
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
         security: { description: "No access control of its own yet: the server listens on this machine only." },
@@ -133,7 +134,7 @@ function describe({ type, targets, aliases, note, code }: Parameter): string {
     `Modifiers: ${taken.map((it) => `:${it}`).join(", ")}.`,
     (type === "date" || type === "number" || type === "quantity") && `Prefixes: ${prefixes.join(", ")}.`,
     type === "reference" &&
-      `Takes an id, Type/id or an absolute URL, and one step on: ${code}.identifier and the other parameters of what it refers to.`,
+      `Takes an id, Type/id or an absolute URL, and chains: ${code}.identifier and the other parameters of what it refers to, over up to ${depthMax} steps.`,
     aliases.length > 0 && `Also accepted as ${aliases.join(", ")}.`,
   ]
     .filter((it) => it)

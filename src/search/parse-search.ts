@@ -39,6 +39,8 @@ export const totals = ["none", "estimate", "accurate"] as const;
 const isTotal = (it: string): it is (typeof totals)[number] => (totals as readonly string[]).includes(it);
 const valuesMax = 1000;
 const clausesMax = 40;
+/** References followed one after the other, forwards or backwards. */
+export const depthMax = 10;
 
 /** The search that was asked for, or what is wrong with it and what would work. */
 export function parseSearch(
@@ -120,7 +122,7 @@ export const commonParameters = [
   { code: "_lastUpdated", type: "date", documentation: "When this server last changed the resource." },
 ] as const;
 
-/** `patient.identifier` one level deep, `code:not`, `date`: a name, its value, and what they ask for. */
+/** `code:not`, `patient.identifier`, `_has:Observation:patient:code`: a name, its value, and what they ask for. */
 function parseClause(
   resource: ResourceCatalog,
   name: string,
@@ -128,6 +130,8 @@ function parseClause(
   context: SearchContext,
   depth: number,
 ): Clause | Problem {
+  if (depth > depthMax) return problem("unknown-chain", `a search may follow references over up to ${depthMax} steps`);
+  if (name.startsWith("_has:")) return parseHas(resource, name, value, context, depth);
   const dot = name.indexOf(".");
   if (dot > 0) return parseChain(resource, name, dot, value, context, depth);
   const colon = name.indexOf(":");
@@ -246,8 +250,6 @@ function parseChain(
   if (!parameter) return unknownParameter(resource, code);
   if (parameter.type !== "reference")
     return problem("unknown-chain", `${quoted(name)}: ${code} is no reference, so nothing can follow it`);
-  if (depth > 0 || rest.includes("."))
-    return problem("unknown-chain", `${quoted(name)}: chains are served one level deep`);
   if (asked !== undefined && !parameter.targets.includes(asked))
     return problem("unknown-modifier", `${quoted(name)}: ${code} refers to ${parameter.targets.join(" or ")}`);
   const served = (asked === undefined ? parameter.targets : [asked]).flatMap(
@@ -258,7 +260,7 @@ function parseChain(
   for (const target of served) {
     const clause = parseClause(target, rest, value, context, depth + 1);
     if (!isProblem(clause)) any.push({ type: target.definition.type, clause });
-    else if (clause.problem !== "unknown-parameter") return clause;
+    else if (clause.problem !== "unknown-parameter" && clause.problem !== "unknown-chain") return clause;
     else first ??= clause;
   }
   if (any.length > 0) return { kind: "chain", index: parameter.index, any };
@@ -268,6 +270,41 @@ function parseChain(
   );
 }
 
+/** `_has:Observation:patient:code`: what the code of an Observation says of the patient that it refers to. */
+function parseHas(
+  { definition: { type } }: ResourceCatalog,
+  name: string,
+  value: string,
+  context: SearchContext,
+  depth: number,
+): Clause | Problem {
+  const [, sourceType = "", code = "", ...more] = name.split(":");
+  const rest = more.join(":");
+  const source = context.catalog.resources.get(sourceType);
+  if (!source) {
+    const near = nearest(sourceType, [...context.catalog.resources.keys()]);
+    return problem(
+      "unknown-chain",
+      `${quoted(name)}: there is no resource type ${quoted(sourceType)} here; ${near ? `did you mean ${near}?` : `write _has:[type]:[reference to ${type}]:[parameter]`}`,
+    );
+  }
+  const pointing = source.parameters.filter(
+    (it) => it.type === "reference" && (it.targets.length === 0 || it.targets.includes(type)),
+  );
+  const parameter = source.byCode.get(code);
+  if (!parameter || !pointing.includes(parameter))
+    return problem(
+      "unknown-chain",
+      `${quoted(name)}: ${sourceType} has no parameter ${quoted(code)} that refers to ${type}; ${pointing.length > 0 ? `it has ${pointing.map((it) => it.code).join(", ")}` : "none of its does"}`,
+    );
+  if (rest === "")
+    return problem("unknown-chain", `${quoted(name)}: a parameter of ${sourceType} must follow: ${name}:[parameter]`);
+  const clause = parseClause(source, rest, value, context, depth + 1);
+  if (isProblem(clause))
+    return clause.problem === "unknown-parameter" ? { ...clause, problem: "unknown-chain" } : clause;
+  return { kind: "has", index: parameter.index, source: sourceType, clause };
+}
+
 function unknownParameter({ definition, byCode }: ResourceCatalog, code: string): Problem {
   const codes = [
     ...byCode.keys(),
@@ -275,6 +312,7 @@ function unknownParameter({ definition, byCode }: ResourceCatalog, code: string)
     "_sort",
     "_count",
     "_total",
+    "_has",
     "_include",
     "_format",
     "_pretty",
@@ -357,6 +395,7 @@ function* indexesOf(
 ): Generator<SearchIndex> {
   for (const clause of clauses) {
     if ("index" in clause) yield clause.index;
+    if (clause.kind === "has") yield* indexesOf([clause.clause], [], []);
     if (clause.kind === "chain")
       yield* indexesOf(
         clause.any.map((it) => it.clause),

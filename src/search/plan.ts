@@ -15,6 +15,12 @@ export interface ClauseEstimate {
   readonly drives: boolean;
   /** Lists them in order of arrival, so that an unsorted page can stop early. */
   readonly ordered: boolean;
+  /** What listing them costs, where that is more than their number. */
+  readonly listing?: number;
+  /** What probing one resource costs, where that is more than one look-up. */
+  readonly probing?: number;
+  /** What has to be done once before the first probe. */
+  readonly before?: number;
 }
 
 export type Plan =
@@ -43,7 +49,14 @@ export interface Walk {
 }
 
 /** Rows that come in order of arrival are probed page after page; a probe that fails ends a row, so that later ones cost less. */
-const withProbes = (clauses: number) => 1 + 0.4 * clauses;
+const withProbes = (probes: Probes) => 1 + 0.4 * probes.each;
+
+interface Probes {
+  /** Look-ups for a row, if every clause were probed. */
+  readonly each: number;
+  /** Work before the first. */
+  readonly before: number;
+}
 
 /**
  * Every way to run it, cheapest first. There is always at least one. Costs are in rows of a narrow index, some 0.3 µs
@@ -60,34 +73,48 @@ export function plansFor({ clauses, all, page, sort, walk, timelines = [] }: Pla
     const passing = shares.sort((a, b) => a - b).reduce((all, it, at) => all * it ** (1 / 2 ** at), 1);
     return Math.min(rows, page / passing);
   };
+  const probes = (driver: number): Probes => {
+    const others = clauses.filter((_, at) => at !== driver);
+    return {
+      each: others.reduce((sum, it) => sum + (it.probing ?? 1), 0),
+      before: others.reduce((sum, it) => sum + (it.before ?? 0), 0),
+    };
+  };
   const sorting = sort === "none" ? 0.2 : 1 + 0.5 * (walk?.step ?? 1);
   const plans: Plan[] = [];
   clauses.forEach((clause, driver) => {
     if (!clause.drives) return;
     const stopsEarly = sort === "none" && clause.ordered;
     const looked = stopsEarly ? examined(clause.rows, (at) => at === driver) : clause.rows;
-    const each = withProbes(clauses.length - 1) + (stopsEarly ? 0 : sorting);
-    plans.push({ how: "filter", driver, cost: 1 + looked * each });
+    const others = probes(driver);
+    const each = withProbes(others) + (stopsEarly ? 0 : sorting);
+    const listing = Math.max(0, (clause.listing ?? 0) - clause.rows);
+    plans.push({ how: "filter", driver, cost: 1 + others.before + listing + looked * each });
   });
   if (sort === "not walkable")
-    plans.push({ how: "filter", driver: -1, cost: 1 + all * (withProbes(clauses.length) + sorting) });
+    plans.push({
+      how: "filter",
+      driver: -1,
+      cost: 1 + probes(-1).before + all * (withProbes(probes(-1)) + sorting),
+    });
   else {
     const bounded = walk?.bounded;
     const looked = examined(bounded?.rows ?? all, (at) => bounded?.by.has(at) ?? false);
-    plans.push({ how: "walk", driver: -1, cost: 1 + looked * stepCost(walk, clauses.length) });
+    plans.push({ how: "walk", driver: -1, cost: 1 + probes(-1).before + looked * stepCost(walk, probes(-1)) });
     for (const driver of timelines) {
       const { rows } = clauses[driver]!;
       const within = bounded ? (rows * bounded.rows) / Math.max(all, 1) : rows;
       const passed = examined(within, (at) => at === driver || (bounded?.by.has(at) ?? false));
-      plans.push({ how: "walk", driver, cost: 1 + passed * stepCost(walk, clauses.length - 1) });
+      const others = probes(driver);
+      plans.push({ how: "walk", driver, cost: 1 + others.before + passed * stepCost(walk, others) });
     }
   }
   return plans.sort((a, b) => a.cost - b.cost);
 }
 
 /** A sort order jumps about in the order of arrival, so that each probe lands on another page: two to three rows for the first. */
-const stepCost = (walk: Walk | undefined, clauses: number) =>
-  (walk?.step ?? 1) + (clauses > 0 ? 2.5 + 0.5 * (clauses - 1) : 0);
+const stepCost = (walk: Walk | undefined, { each }: Probes) =>
+  (walk?.step ?? 1) + (each > 0 ? 2.5 + 0.5 * (each - 1) : 0);
 
 /**
  * How many rows a walk may look at before another plan takes over: clauses that hang together (no old record has the
@@ -96,5 +123,5 @@ const stepCost = (walk: Walk | undefined, clauses: number) =>
  */
 export function walkBudget(plans: readonly Plan[], clauses: number, walk: Walk | undefined): number | undefined {
   const other = plans.find((it) => it.how === "filter");
-  return other && Math.ceil(Math.max(200, other.cost / stepCost(walk, clauses)));
+  return other && Math.ceil(Math.max(200, other.cost / stepCost(walk, { each: clauses, before: 0 })));
 }

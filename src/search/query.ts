@@ -64,6 +64,8 @@ export type Clause =
       readonly index: SearchIndex;
       readonly any: readonly { readonly type: string; readonly clause: Clause }[];
     }
+  /** What a resource of type `source` refers to, by `index`, when that resource meets `clause`. */
+  | { readonly kind: "has"; readonly index: SearchIndex; readonly source: string; readonly clause: Clause }
   | {
       readonly kind: "missing";
       readonly index: SearchIndex;

@@ -20,6 +20,16 @@ export function brute(world: World, type: string, query: readonly (readonly [str
 
 function meets(world: World, resource: Any, name: string, value: string): boolean {
   const type: string = resource.resourceType;
+  if (name.startsWith("_has:")) {
+    const [, source, code, ...rest] = name.split(":");
+    const row = rows.get(`${source}.${code}`)!;
+    return world.resources.some(
+      (it) =>
+        it.resourceType === source &&
+        pointsAt(world, row, it).includes(`${type}/${resource.id}`) &&
+        meets(world, it, rest.join(":"), value),
+    );
+  }
   const dot = name.indexOf(".");
   if (dot > 0) {
     const [code, only] = name.slice(0, dot).split(":");
@@ -28,7 +38,7 @@ function meets(world: World, resource: Any, name: string, value: string): boolea
     return world.resources.some(
       (it) =>
         (only ? it.resourceType === only : row.targets.includes(it.resourceType)) &&
-        (rest.startsWith("_") || rows.has(`${it.resourceType}.${rest.split(":")[0]}`)) &&
+        (rest.startsWith("_") || rows.has(`${it.resourceType}.${rest.split(/[.:]/)[0]}`)) &&
         pointsAt(world, row, resource).includes(`${it.resourceType}/${it.id}`) &&
         meets(world, it, rest, value),
     );

@@ -359,6 +359,7 @@ function clauseArbitrary(
   resources: readonly Any[],
   type: string,
   base: string,
+  depth = 3,
 ): fc.Arbitrary<readonly [string, string]> {
   const own = [...rows].filter(([name]) => name.startsWith(`${type}.`)).map(([name]) => name.slice(type.length + 1));
   const plainClause = (of: string, code: string) => {
@@ -380,17 +381,31 @@ function clauseArbitrary(
       ? row.targets.filter((it) => searchable.includes(it)).map((target) => [code, target] as const)
       : [];
   });
-  const chained = references.map(([code, target]) => {
+  const inner = (of: string): fc.Arbitrary<readonly [string, string]> => {
     const codesThere = [...rows]
-      .filter(([name]) => name.startsWith(`${target}.`))
-      .map(([name]) => name.slice(target.length + 1));
-    return pick(...codesThere)
-      .chain((it) => plainClause(target, it))
-      .map(
-        ([name, value]) =>
-          [`${code}${rows.get(`${type}.${code}`)!.targets.length > 1 ? `:${target}` : ""}.${name}`, value] as const,
-      );
-  });
+      .filter(([name]) => name.startsWith(`${of}.`))
+      .map(([name]) => name.slice(of.length + 1));
+    const last = pick(...codesThere).chain((it) => plainClause(of, it));
+    return depth > 1
+      ? fc.oneof(
+          { weight: 2, arbitrary: last },
+          { weight: 1, arbitrary: clauseArbitrary(resources, of, base, depth - 1) },
+        )
+      : last;
+  };
+  const chained = references.map(([code, target]) =>
+    inner(target).map(
+      ([name, value]) =>
+        [`${code}${rows.get(`${type}.${code}`)!.targets.length > 1 ? `:${target}` : ""}.${name}`, value] as const,
+    ),
+  );
+  const having = [...rows]
+    .filter(
+      ([name, row]) => row.kind === "reference" && row.targets.includes(type) && name === `${row.type}.${row.code}`,
+    )
+    .map(([, row]) => row)
+    .filter((row) => searchable.includes(row.type))
+    .map((row) => inner(row.type).map(([name, value]) => [`_has:${row.type}:${row.code}:${name}`, value] as const));
   return fc.oneof(
     { weight: 12, arbitrary: pick(...own).chain((code) => plainClause(type, code)) },
     {
@@ -410,6 +425,7 @@ function clauseArbitrary(
       arbitrary: pick("ge2000", "lt2000", "2023-11-14", "gt2023-11-14").map((it) => ["_lastUpdated", it] as const),
     },
     ...(chained.length > 0 ? [{ weight: 4, arbitrary: fc.oneof(...chained) }] : []),
+    ...(having.length > 0 ? [{ weight: 3, arbitrary: fc.oneof(...having) }] : []),
   );
 }
 

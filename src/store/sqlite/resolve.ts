@@ -47,6 +47,8 @@ const nothing: Resolved = {
 const listedMax = 8;
 /** Targets of a chain found at once up to here; more are probed or joined. */
 const targetsMax = 50;
+/** Sources of a _has of which all targets are found at once up to here; with more, each resource is probed. */
+const sourcesMax = 20_000;
 
 export class Resolver {
   readonly #database: Database;
@@ -59,7 +61,8 @@ export class Resolver {
     this.#statistics = statistics;
   }
 
-  resolve(clause: Clause, type: string): Resolved {
+  /** `depth`: references followed so far; it keeps the names of nested tables apart. */
+  resolve(clause: Clause, type: string, depth = 0): Resolved {
     switch (clause.kind) {
       case "token":
         return this.#token(clause.index, clause.any, clause.not, type);
@@ -70,7 +73,9 @@ export class Resolver {
       case "reference":
         return this.#reference(clause.index, this.#targets(clause.any));
       case "chain":
-        return this.#chain(clause, type);
+        return this.#chain(clause, type, depth);
+      case "has":
+        return this.#has(clause, type, depth);
       case "missing":
         return this.#missing(clause, type);
       case "id":
@@ -375,19 +380,19 @@ export class Resolver {
   }
 
   /** Few targets are found first and then looked for like any reference; many are probed, or joined. */
-  #chain(clause: Extract<Clause, { kind: "chain" }>, type: string): Resolved {
+  #chain(clause: Extract<Clause, { kind: "chain" }>, type: string, depth: number): Resolved {
     const idx = this.#numbers.of(clause.index)?.num;
     if (idx === undefined) return nothing;
     const few: { rid: number; type: string }[] = [];
     const broad: Resolved[] = [];
     for (const { type: targetType, clause: inner } of clause.any) {
-      const resolved = this.resolve(inner, targetType);
+      const resolved = this.resolve(inner, targetType, depth + 1);
       const rids =
         resolved.drive && resolved.rows <= targetsMax * 4
           ? this.#first(resolved.drive({ from: undefined, back: false }), targetsMax + 1)
           : undefined;
       if (rids && rids.length <= targetsMax) few.push(...rids.map((rid) => ({ rid, type: targetType })));
-      else broad.push(this.#joined(idx, resolved, targetType, type));
+      else broad.push(this.#joined(idx, resolved, targetType, type, depth));
     }
     const found = [...(few.length > 0 || broad.length === 0 ? [this.#reference(clause.index, few)] : []), ...broad];
     if (found.length === 1) return found[0]!;
@@ -396,6 +401,9 @@ export class Resolver {
       rows: found.reduce((sum, it) => sum + it.rows, 0),
       drives,
       ordered: false,
+      listing: found.reduce((sum, it) => sum + (it.listing ?? it.rows), 0),
+      probing: found.reduce((sum, it) => sum + (it.probing ?? 1), 0),
+      before: found.reduce((sum, it) => sum + (it.before ?? 0), 0),
       exact: undefined,
       probe: (rid) => either(found.map((it) => it.probe(rid))),
       drive: drives ? (window) => united(found.map((it) => it.drive!(window))) : undefined,
@@ -407,17 +415,18 @@ export class Resolver {
     return this.#database.all(`SELECT rid FROM (${text}) LIMIT ${limit}`, ...values).map(([rid]) => rid as number);
   }
 
-  #joined(idx: number, target: Resolved, targetType: string, type: string): Resolved {
+  #joined(idx: number, target: Resolved, targetType: string, type: string, depth: number): Resolved {
     const share = target.rows / Math.max(1, this.#all(targetType));
     const probe = (rid: string): Sql => {
-      const inner = target.probe("c.target");
+      const c = `c${depth}`;
+      const inner = target.probe(`${c}.target`);
       const here = this.#statistics.type(targetType)?.num ?? -1;
       // The clause's index belongs to the target's type, so a match is of that type; only negations need the type said.
       const typed = target.drive
         ? ""
-        : ` AND EXISTS (SELECT 1 FROM resource t WHERE t.rid = c.target AND t.type = ${here} AND t.state = ${state.current})`;
+        : ` AND EXISTS (SELECT 1 FROM resource t WHERE t.rid = ${c}.target AND t.type = ${here} AND t.state = ${state.current})`;
       return {
-        text: `EXISTS (SELECT 1 FROM ref_rid c WHERE c.rid = ${rid} AND c.idx = ?${typed} AND ${inner.text})`,
+        text: `EXISTS (SELECT 1 FROM ref_rid ${c} WHERE ${c}.rid = ${rid} AND ${c}.idx = ?${typed} AND ${inner.text})`,
         values: [idx, ...inner.values],
       };
     };
@@ -425,6 +434,9 @@ export class Resolver {
       rows: Math.min(this.#statistics.having(idx), this.#all(type)) * Math.min(1, share),
       drives: target.drive !== undefined,
       ordered: false,
+      listing: target.listing ?? target.rows,
+      probing: 1 + (target.probing ?? 1),
+      before: target.before ?? 0,
       exact: undefined,
       probe,
       drive:
@@ -436,6 +448,49 @@ export class Resolver {
             values: [...inner.values, idx],
           };
         }),
+      patients: [],
+    };
+  }
+
+  /**
+   * Backwards along a reference. Listed: the sources that match, then what they refer to. Probed: the sources that refer
+   * to a resource are looked at one by one, or, when few match in all, what they refer to is listed once.
+   */
+  #has({ index, source, clause }: Extract<Clause, { kind: "has" }>, type: string, depth: number): Resolved {
+    const idx = this.#numbers.of(index)?.num;
+    const here = this.#statistics.type(type)?.num;
+    if (idx === undefined || here === undefined) return nothing;
+    const inner = this.resolve(clause, source, depth + 1);
+    if (inner.exact === 0) return nothing;
+    const all = Math.max(1, this.#all(type));
+    const sources = Math.min(inner.rows, this.#statistics.having(idx));
+    const drive = inner.drive?.({ from: undefined, back: false });
+    // What is referred to may be of another type, not here, or deleted.
+    const listed: Sql | undefined = drive && {
+      text: `SELECT DISTINCT t.rid AS rid FROM (${drive.text}) c CROSS JOIN ref_rid b ON b.rid = c.rid AND b.idx = ? CROSS JOIN resource t ON t.rid = b.target AND t.type = ? AND t.state = ${state.current}`,
+      values: [...drive.values, idx, here],
+    };
+    const referring = this.#statistics.having(idx) / all;
+    const listing = (inner.listing ?? inner.rows) + 3 * inner.rows;
+    const once = listed !== undefined && inner.rows <= sourcesMax;
+    return {
+      rows: all * -Math.expm1(-sources / all),
+      drives: listed !== undefined,
+      ordered: false,
+      listing,
+      probing: once ? 1 : Math.max(1, referring * (1 + (inner.probing ?? 1))),
+      before: once ? listing : (inner.before ?? 0),
+      exact: undefined,
+      probe: (rid) => {
+        if (once) return { text: `${rid} IN (${listed.text})`, values: listed.values };
+        const h = `h${depth}`;
+        const probe = inner.probe(`${h}.rid`);
+        return {
+          text: `EXISTS (SELECT 1 FROM ref ${h} WHERE ${h}.idx = ? AND ${h}.target = ${rid} AND ${probe.text})`,
+          values: [idx, ...probe.values],
+        };
+      },
+      drive: listed && (() => listed),
       patients: [],
     };
   }
