@@ -383,6 +383,17 @@ test("records are found by the NHS number of their patient", async () => {
   await finds(`Observation?patient.identifier=${nhsNumber}|9990000999`, "");
 });
 
+test("chains and _has follow references over several steps, and into each other", async () => {
+  await finds("Patient?_has:Observation:patient:code=8302-2", "ada gaps");
+  await finds("Patient?_has:Observation:patient:code=8302-2&_has:Observation:patient:code=29463-7", "ada");
+  await finds("Patient?_has:Observation:patient:code=29463-7&family=doppel", "twin-2");
+  await finds("Patient?_has:Observation:patient:code=absent", "");
+  await finds("Observation?code=29463-7&patient._has:Observation:patient:code=8302-2", "july");
+  await finds("Observation?code=8302-2&patient._has:Observation:patient:patient.family=okafor", "june may");
+  await refused("/Patient?_has:Observation:patient:colour=x", 400, /colour/);
+  await refused("/Patient?_has:Observatoin:patient:code=x", 400, /did you mean Observation/);
+});
+
 test("a token is a system with a code, or a code of any system", async () => {
   await finds(`Observation?patient=ada&code=${loinc}|29463-7`, "july");
   await finds("Observation?patient=ada&code=29463-7", "july");
