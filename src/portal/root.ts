@@ -40,18 +40,18 @@ export function rootPage({ catalog, summary, publicUrl }: RootPage): string {
 <title>${escaped(catalog.service.title)}</title>
 <style>
 body { font: 1.0625rem/1.5 system-ui, sans-serif; color: #212b32; background: #f0f4f5; margin: 0; }
-header { background: #003087; color: #fff; padding: 1rem max(1rem, calc(50vw - 36rem)); }
+header { background: #234e45; color: #fff; padding: 1rem max(1rem, calc(50vw - 36rem)); }
 header p, h1 { margin: 0; }
 main { max-width: 72rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.75rem; }
 h2 { font-size: 1.25rem; margin: 1.5rem 0 .5rem; }
-.notice { background: #fff; border-left: .5rem solid #005eb8; padding: .75rem 1rem; }
+.notice { background: #fff; border-left: .5rem solid #1d5c4f; padding: .75rem 1rem; }
 .notice.demo { border-color: #ffb81c; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; background: #fff; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #d8dde0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
-a { color: #005eb8; overflow-wrap: anywhere; }
+a { color: #1d5c4f; overflow-wrap: anywhere; }
 a:focus { outline: 3px solid #ffeb3b; background: #ffeb3b; color: #212b32; }
 footer { font-size: .875rem; color: #4c6272; margin: 2rem 0 1rem; }
 </style>
