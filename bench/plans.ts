@@ -17,7 +17,13 @@ export interface PlanReport {
   readonly spread: number;
 }
 
-const options = { pageSize: { patient: 1000, other: 100 }, totalBudget: 20_000, includesMax: 2000 };
+const options = {
+  pageSize: { patient: 1000, other: 100 },
+  totalBudget: 20_000,
+  includesMax: 2000,
+  costMax: Infinity,
+  timeoutMs: Infinity,
+};
 /** Time to spend on one plan of one question. */
 const patienceMs = 150;
 
@@ -66,6 +72,7 @@ export async function measurePlans(
     const found = parseSearch(type, pairs, {
       catalog,
       zone,
+      now: Date.now,
       bases: [],
       lenient: false,
       countMax: 1000,

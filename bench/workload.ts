@@ -89,7 +89,7 @@ export class Corpus {
 
   /** The number of the index behind a search parameter. */
   index(type: string, code: string): number {
-    const key = this.#catalog.resources.get(type)!.byCode.get(code)!.index.key;
+    const key = this.#catalog.resources.get(type)!.byCode.get(code)!.indexes[0]!.key;
     return this.numbers("SELECT num FROM search_index WHERE key = ?", key)[0]!;
   }
 

@@ -9,6 +9,7 @@ import { careConnect } from "../docs/requirements/care-connect.ts";
 import type { Level, PromisedRequirement, Requirement } from "../docs/requirements/requirement.ts";
 import type { Expectation, ServiceDefinition } from "../src/definitions/resource-definition.ts";
 import { core } from "../src/definitions/services.ts";
+import { loadRelease } from "../src/fhir/release.ts";
 import { checksFor } from "../src/testkit/checks.ts";
 
 export interface Judged {
@@ -115,7 +116,7 @@ const literal = /^\s*test\(\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/gm;
 
 /** The titles of all tests: those written out, and those derived from the table of promises. */
 export function testTitles(): Set<string> {
-  const titles = new Set(checksFor(core).map((it) => it.title));
+  const titles = new Set(checksFor(core, loadRelease(core.release)).map((it) => it.title));
   for (const file of globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: root }))
     for (const [, text] of readFileSync(join(root, file), "utf8").matchAll(literal))
       titles.add(text!.slice(1, -1).replace(/\\(.)/g, "$1"));

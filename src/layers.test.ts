@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   search: ["definitions", "fhir"],
   synthetic: ["definitions", "fhir"],
   store: ["definitions", "fhir", "search"],
-  testkit: ["definitions", "fhir"],
+  testkit: ["definitions", "fhir", "search"],
   portal: ["definitions", "fhir", "search"],
   api: ["definitions", "fhir", "search", "store"],
   ingest: ["definitions", "fhir", "search", "store"],

@@ -1,8 +1,12 @@
 import type { Expectation, ResourceDefinition } from "../definitions/resource-definition.ts";
 import { software } from "../definitions/software.ts";
-import type { Catalog, Parameter, ResourceCatalog } from "../search/catalog.ts";
-import { commonParameters, depthMax, modifiers, sortableTypes, totals } from "../search/parse-search.ts";
-import { prefixes } from "../search/range.ts";
+import { type Catalog, indexesOf, type Parameter, type ResourceCatalog } from "../search/catalog.ts";
+import { describeParameter } from "../search/describe-parameter.ts";
+import { depthMax, mayReferTo } from "../search/parse-clause.ts";
+import { includable } from "../search/parse-include.ts";
+import { commonParameters, totals } from "../search/parse-search.ts";
+import { summaries } from "../search/parse-shape.ts";
+import { isSortable } from "../search/parse-sort.ts";
 
 const expectationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation";
 const combinationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-search-parameter-combination";
@@ -51,19 +55,24 @@ export function capabilityStatement(
           `${resources} resources are held; ${withoutProfile} of them came without a Care Connect profile in meta.profile, and none is added that was not checked.`,
           "An unknown search parameter is refused; with the header Prefer: handling=lenient it is ignored and named in an outcome entry.",
           `_has asks backwards: Patient?_has:Observation:patient:code=x finds the patients of such Observations; chains and _has may follow each other, over up to ${depthMax} steps.`,
+          "_include and _revinclude take [type]:[reference], [type]:[reference]:[target] and *, and :iterate (as R4 has it; :recurse, as STU3 has it, is the same).",
+          "_contained=false is all that is served: contained resources are not matches of their own.",
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
         security: { description: "No access control of its own yet: the server listens on this machine only." },
-        resource: [...catalog.resources.values()].map((it) => resourceOf(it, incomplete)),
+        resource: [...catalog.resources.values()].map((it) => resourceOf(it, catalog, incomplete)),
       },
     ],
   };
 }
 
-function resourceOf({ definition, parameters }: ResourceCatalog, incomplete: ReadonlyMap<string, number>) {
+function resourceOf(resource: ResourceCatalog, catalog: Catalog, incomplete: ReadonlyMap<string, number>) {
+  const { definition, parameters } = resource;
   const searched = definition.interactions["search-type"] !== undefined;
-  const served = parameters.filter((it) => !incomplete.has(it.index.key));
-  const includes = definition.includes ?? [];
+  const isComplete = (it: Parameter) => indexesOf(it).every((index) => !incomplete.has(index.key));
+  const served = parameters.filter(isComplete);
+  const includes = searched ? includable(resource).filter(isComplete) : [];
+  const reverse = searched ? referringTo(definition.type, catalog, isComplete) : [];
   return {
     ...(definition.combinations && { extension: definition.combinations.map(combination) }),
     type: definition.type,
@@ -81,10 +90,19 @@ function resourceOf({ definition, parameters }: ResourceCatalog, incomplete: Rea
     conditionalUpdate: false,
     conditionalDelete: "not-supported",
     referencePolicy: ["literal", "local"],
-    ...(includes.length > 0 && { searchInclude: includes.map((it) => `${definition.type}:${it.code}`) }),
+    ...(includes.length > 0 && { searchInclude: ["*", ...includes.map((it) => `${definition.type}:${it.code}`)] }),
+    ...(reverse.length > 0 && { searchRevInclude: ["*", ...reverse] }),
     ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf)] }),
   };
 }
+
+/** The references of all types that may lead to this one. */
+const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Parameter) => boolean): string[] =>
+  [...resources.values()].flatMap((source) =>
+    includable(source)
+      .filter((it) => mayReferTo(it, type) && isComplete(it))
+      .map((it) => `${source.definition.type}:${it.code}`),
+  );
 
 const expectation = (level: Expectation) => ({ url: expectationUrl, valueCode: level });
 
@@ -93,13 +111,15 @@ const combination = ({ codes, expectation: level }: NonNullable<ResourceDefiniti
   extension: [...codes.map((it) => ({ url: "required", valueString: it })), expectation(level)],
 });
 
-function documentationOf({ note, includes }: ResourceDefinition, served: readonly Parameter[]): string {
-  const sortable = served.filter((it) => sortableTypes.includes(it.type)).map((it) => it.code);
+function documentationOf({ type, note, includes }: ResourceDefinition, served: readonly Parameter[]): string {
+  const sortable = served.filter(isSortable).map((it) => it.code);
   return [
     note,
     served.length > 0 && `_sort: ${[...sortable, "_id", "_lastUpdated"].join(", ")}.`,
     served.length > 0 && `_total: ${totals.join(", ")} (taken over from R4).`,
-    includes?.length && `_include: ${includes.map((it) => `${it.code} (${it.expectation})`).join(", ")}.`,
+    served.length > 0 && `_summary: ${summaries.join(", ")}. _elements: names of elements at the base of ${type}.`,
+    includes?.length &&
+      `The guides ask for _include of ${includes.map((it) => `${it.code} (${it.expectation})`).join(", ")}.`,
   ]
     .filter((it) => it)
     .join(" ");
@@ -122,21 +142,6 @@ function parameterOf(parameter: Parameter) {
     name: parameter.code,
     ...(parameter.url && { definition: parameter.url }),
     type: parameter.type,
-    documentation: describe(parameter),
+    documentation: describeParameter(parameter),
   };
-}
-
-/** What a parameter takes, in words, beside what its definition says. */
-function describe({ type, targets, aliases, note, code }: Parameter): string {
-  const taken = type === "composite" ? [] : [...modifiers[type], ...(type === "reference" ? targets : [])];
-  return [
-    note,
-    `Modifiers: ${taken.map((it) => `:${it}`).join(", ")}.`,
-    (type === "date" || type === "number" || type === "quantity") && `Prefixes: ${prefixes.join(", ")}.`,
-    type === "reference" &&
-      `Takes an id, Type/id or an absolute URL, and chains: ${code}.identifier and the other parameters of what it refers to, over up to ${depthMax} steps.`,
-    aliases.length > 0 && `Also accepted as ${aliases.join(", ")}.`,
-  ]
-    .filter((it) => it)
-    .join(" ");
 }

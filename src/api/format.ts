@@ -1,4 +1,5 @@
 import { type Problem, problem, quoted } from "../fhir/problem.ts";
+import type { SearchPair } from "../search/parse-search.ts";
 
 /** The names of FHIR JSON that STU3 servers are asked for. Source: Care Connect Core API, conformance §2.4. */
 const jsonTypes = new Set(["application/fhir+json", "application/json+fhir", "application/json", "text/json"]);
@@ -39,3 +40,14 @@ export function chooseFormat(format: string | undefined, accept: string | undefi
     `none of the types accepted (${quoted(accept)}) is served; accept application/fhir+json`,
   );
 }
+
+export const fhirJson = "application/fhir+json;charset=utf-8";
+
+export const last = (pairs: readonly SearchPair[], name: string): string | undefined =>
+  pairs.findLast((it) => it[0] === name)?.[1];
+
+/** The format of an answer, by the request or by the pairs of a form. */
+export const formatOf = (
+  request: { readonly query: readonly SearchPair[]; readonly accept: string | undefined },
+  pairs: readonly SearchPair[] = request.query,
+): Format | Problem => chooseFormat(last(pairs, "_format"), request.accept);

@@ -1,16 +1,20 @@
 import { patientFlags } from "../fhir/patient-notes.ts";
 import type { OperationOutcomeIssue } from "../fhir/problem.ts";
-import type { ParsedSearch } from "../search/parse-search.ts";
+import type { Clause } from "../search/query.ts";
 import type { Page, PatientNote } from "../store/store.ts";
+import type { AskedSearch } from "./answer-search.ts";
 
 /** What the reader of a search must be told beside the matches: it becomes an `outcome` entry of the Bundle. */
-export function warningsFor({ query, ignored }: ParsedSearch, page: Page): OperationOutcomeIssue[] {
+export function warningsFor({ queries, ignored }: AskedSearch, page: Page): OperationOutcomeIssue[] {
+  const query = queries[0]!;
   const issues: OperationOutcomeIssue[] = [];
   const warn = (code: string, diagnostics: string) => issues.push({ severity: "warning", code, diagnostics });
   if (ignored.length > 0)
     warn("not-supported", `Not known and ignored, so more may have been found than was asked for: ${names(ignored)}`);
   const patients: Pick<PatientNote, "id" | "flags">[] =
-    query.type === "Patient" ? page.matches.map(({ id, flags }) => ({ id, flags })) : [...page.subjects];
+    query.type === "Patient" && queries.length === 1
+      ? page.matches.map(({ id, flags }) => ({ id, flags }))
+      : [...page.subjects];
   if (oneIdentifier(query.clauses) && patients.length > 1)
     warn(
       "multiple-matches",
@@ -51,7 +55,7 @@ const flagged: readonly [flag: number, words: string][] = [
 ];
 
 /** A search that names one identifier expects one patient. */
-function oneIdentifier(clauses: ParsedSearch["query"]["clauses"]): boolean {
+function oneIdentifier(clauses: readonly Clause[]): boolean {
   return clauses.some((clause) => {
     const token = clause.kind === "chain" ? clause.any[0]?.clause : clause;
     return (

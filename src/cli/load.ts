@@ -14,6 +14,8 @@ import { UsageError } from "./settings.ts";
 export interface LoadCommand {
   readonly data: string;
   readonly timeZone: string;
+  readonly parameters?: string;
+  readonly types?: string;
   readonly publicUrl?: string;
   readonly service: string;
   readonly source: string;
@@ -85,6 +87,7 @@ async function findFor({ store, catalog, zone }: Opened, type: string, query: st
   const parsed = parseSearch(type, pairs, {
     catalog,
     zone,
+    now: Date.now,
     bases: [],
     lenient: false,
     countMax: 2,

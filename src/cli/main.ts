@@ -6,6 +6,14 @@ import type { SeedOptions } from "./seed.ts";
 import type { ServeOptions } from "./serve.ts";
 import { option, UsageError } from "./settings.ts";
 
+/** What every command that opens the store is told. */
+interface StoreOptions {
+  readonly data: string;
+  readonly timeZone: string;
+  readonly parameters: string;
+  readonly types?: string;
+}
+
 // Each command loads what it needs when it runs: a server that starts in half a second reads no loader.
 
 /** Exit status: 0 done, 1 failed, 2 the command line was wrong, 3 done in part. */
@@ -25,9 +33,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("publicUrl"))
     .addOption(option("workers"))
     .addOption(option("timeZone"))
+    .addOption(option("parameters"))
+    .addOption(option("types"))
     .addOption(option("pageSize"))
     .addOption(option("patientPageSize"))
     .addOption(option("totalBudget"))
+    .addOption(option("includesMax"))
+    .addOption(option("searchBudget"))
+    .addOption(option("searchTimeout"))
     .addOption(option("lenient"))
     .addOption(option("logLevel"))
     .option("--demo", "put 100 invented people into a folder that holds nothing yet")
@@ -41,6 +54,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--service <name>", "which service they are for", "core")
     .addOption(option("data"))
     .addOption(option("timeZone"))
+    .addOption(option("parameters"))
+    .addOption(option("types"))
     .addOption(option("publicUrl"))
     .option("--strict", "reject what breaks the base structure instead of warning")
     .option("--scope-ids", "put the source's name before every id, so that equal ids of several sources stay apart")
@@ -57,6 +72,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--seed <number>", "which", "1")
     .addOption(option("data"))
     .addOption(option("timeZone"))
+    .addOption(option("parameters"))
+    .addOption(option("types"))
     .action(async (options: SeedOptions) => (await import("./seed.ts")).seed(options));
 
   program
@@ -66,7 +83,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .requiredOption("--source <name>", "the source that they came from")
     .addOption(option("data"))
     .addOption(option("timeZone"))
-    .action(async (references: string[], options: { source: string; data: string; timeZone: string }) => {
+    .addOption(option("parameters"))
+    .addOption(option("types"))
+    .action(async (references: string[], options: StoreOptions & { source: string }) => {
       status = await remove(references, options);
     });
 
@@ -77,16 +96,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--type <name...>", "only these types")
     .addOption(option("data"))
     .addOption(option("timeZone"))
-    .action(async (options: { service: string; type?: string[]; data: string; timeZone: string }) =>
-      exportAll(options),
-    );
+    .addOption(option("parameters"))
+    .addOption(option("types"))
+    .action(async (options: StoreOptions & { service: string; type?: string[] }) => exportAll(options));
 
   program
     .command("reindex")
     .description("fill search indexes that are new to the store; goes on where it stopped")
     .addOption(option("data"))
     .addOption(option("timeZone"))
-    .action(async (options: { data: string; timeZone: string }) => {
+    .addOption(option("parameters"))
+    .addOption(option("types"))
+    .action(async (options: StoreOptions) => {
       const { openStore } = await import("./open-store.ts");
       const { store } = openStore(options);
       await store.reindex();
@@ -112,7 +133,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--resolved", "they were put right: the records they belong to are no longer called incomplete")
     .addOption(option("data"))
     .addOption(option("timeZone"))
-    .action(async ({ resolved, ...options }: { data: string; timeZone: string; resolved?: boolean }) => {
+    .addOption(option("parameters"))
+    .addOption(option("types"))
+    .action(async ({ resolved, ...options }: StoreOptions & { resolved?: boolean }) => {
       const { purgeRejects } = await import("../ingest/reject.ts");
       process.stderr.write(`careconnect: ${purgeRejects(options.data)} rejects removed\n`);
       if (!resolved) return;
@@ -137,10 +160,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function remove(
-  references: readonly string[],
-  options: { source: string; data: string; timeZone: string },
-): Promise<number> {
+async function remove(references: readonly string[], options: StoreOptions & { source: string }): Promise<number> {
   const items = references.map((it) => {
     const [type, id, ...more] = it.split("/");
     if (!type || !id || more.length > 0) throw new UsageError(`'${it}' is not Type/id`);
@@ -168,7 +188,7 @@ async function remove(
   }
 }
 
-async function exportAll(options: { service: string; type?: string[]; data: string; timeZone: string }): Promise<void> {
+async function exportAll(options: StoreOptions & { service: string; type?: string[] }): Promise<void> {
   if (options.service !== "core") throw new UsageError(`there is no service '${options.service}'; --service core is`);
   const { openStore } = await import("./open-store.ts");
   const { store, catalog } = openStore({ ...options, readOnly: true });

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ServiceDefinition } from "../definitions/resource-definition.ts";
 import { core } from "../definitions/services.ts";
 import { loadRelease } from "../fhir/release.ts";
 import { type Zone, zoneNamed } from "../fhir/zone.ts";
+import { promisedService } from "../search/base-parameters.ts";
 import { buildCatalog, type Catalog, type LocalParameter } from "../search/catalog.ts";
 import { readLocalParameters } from "../search/local-parameters.ts";
 import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
@@ -22,13 +24,16 @@ export function openStore(options: {
   data: string;
   timeZone: string;
   publicUrl?: string | undefined;
+  parameters?: string | undefined;
+  types?: string | undefined;
   readOnly?: boolean;
 }): Opened {
   const zone = zoneNamed(options.timeZone);
   if (!zone) throw new UsageError(`there is no time zone '${options.timeZone}'; write a name such as Europe/London`);
   const folder = options.data;
   const bases = options.publicUrl ? [`${options.publicUrl}${core.basePath}`] : [];
-  const catalog = catalogOf(zone, bases, localParameters(folder));
+  const service = serviceOf(options);
+  const catalog = catalogOf(service, zone, bases, localParameters(folder, service));
   if (options.readOnly && !existsSync(join(folder, "core.sqlite")))
     throw new UsageError(`there is no store in ${folder}; load or seed one first`);
   const store = new SqliteStore({
@@ -40,9 +45,35 @@ export function openStore(options: {
   return { folder, zone, catalog, store };
 }
 
-function catalogOf(zone: Zone, bases: readonly string[], local: readonly LocalParameter[]): Catalog {
+/** What is served, as the settings have it. */
+function serviceOf({
+  parameters = "all",
+  types = "",
+}: {
+  parameters?: string | undefined;
+  types?: string | undefined;
+}) {
+  if (parameters !== "all" && parameters !== "care-connect")
+    throw new UsageError(`--parameters is all or care-connect, not '${parameters}'`);
+  const names = types.split(",").map((it) => it.trim());
   try {
-    return buildCatalog(core, loadRelease(core.release), { zone, bases }, local);
+    return promisedService(core, loadRelease(core.release), {
+      guidesOnly: parameters === "care-connect",
+      types: names.filter((it) => it !== ""),
+    });
+  } catch (error) {
+    throw new UsageError(`--types: ${(error as Error).message}`);
+  }
+}
+
+function catalogOf(
+  service: ServiceDefinition,
+  zone: Zone,
+  bases: readonly string[],
+  local: readonly LocalParameter[],
+): Catalog {
+  try {
+    return buildCatalog(service, loadRelease(service.release), { zone, bases }, local);
   } catch (error) {
     if (local.length === 0) throw error;
     throw new UsageError(`a local search parameter cannot be used: ${(error as Error).message}`);
@@ -50,14 +81,14 @@ function catalogOf(zone: Zone, bases: readonly string[], local: readonly LocalPa
 }
 
 /** SearchParameter resources in `<data>/search-parameters/*.json`. */
-function localParameters(folder: string): LocalParameter[] {
+function localParameters(folder: string, service: ServiceDefinition): LocalParameter[] {
   const place = join(folder, "search-parameters");
   if (!existsSync(place)) return [];
   return readdirSync(place)
     .filter((it) => it.endsWith(".json"))
     .sort()
     .flatMap((name) => {
-      const read = readLocalParameters(readFileSync(join(place, name), "utf8"), core);
+      const read = readLocalParameters(readFileSync(join(place, name), "utf8"), service);
       if (typeof read === "string") throw new UsageError(`${join(place, name)}: ${read}`);
       return read;
     });

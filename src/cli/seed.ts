@@ -8,6 +8,8 @@ import { UsageError, wholeNumber } from "./settings.ts";
 export interface SeedOptions {
   readonly data: string;
   readonly timeZone: string;
+  readonly parameters?: string;
+  readonly types?: string;
   readonly patients: string;
   readonly seed: string;
 }

@@ -8,6 +8,7 @@ import pino from "pino";
 import { AggregatorRegistry } from "prom-client";
 import type { FhirService } from "../api/interactions.ts";
 import { pageTokens } from "../api/page-token.ts";
+import { subsetter } from "../fhir/subset.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
 import { openStore, pageKey } from "./open-store.ts";
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly data: string;
   readonly timeZone: string;
   readonly publicUrl?: string;
+  readonly parameters: string;
+  readonly types?: string;
   readonly host: string;
   readonly port: string;
   readonly workers?: string;
@@ -24,6 +27,9 @@ export interface ServeOptions {
   readonly patientPageSize: string;
   readonly lenient?: boolean;
   readonly totalBudget: string;
+  readonly includesMax: string;
+  readonly searchBudget: string;
+  readonly searchTimeout: string;
   readonly logLevel: string;
   /** Put 100 invented people into a folder that holds nothing yet. */
   readonly demo?: boolean;
@@ -62,7 +68,8 @@ async function prepare(options: ServeOptions): Promise<boolean> {
   await store.close();
   if (!options.demo || !empty) return incomplete;
   const { seed } = await import("./seed.ts");
-  await seed({ data: options.data, timeZone: options.timeZone, patients: "100", seed: "1" });
+  const { data, timeZone, parameters, types } = options;
+  await seed({ data, timeZone, parameters, ...(types && { types }), patients: "100", seed: "1" });
   return false;
 }
 
@@ -81,7 +88,15 @@ function keepIndexed(
     filling?.kill();
     filling = spawn(
       process.execPath,
-      [...process.execArgv, process.argv[1]!, "reindex", "--data", options.data, "--time-zone", options.timeZone],
+      [
+        ...process.execArgv,
+        process.argv[1]!,
+        "reindex",
+        ...["--data", options.data],
+        ...["--time-zone", options.timeZone],
+        ...["--parameters", options.parameters],
+        ...(options.types ? ["--types", options.types] : []),
+      ],
       { stdio: ["ignore", "ignore", "inherit"] },
     );
   };
@@ -159,13 +174,16 @@ async function serveHere(
         return base();
       },
       tokens: pageTokens(pageKey(folder)),
+      subset: subsetter(catalog.definitions),
       options: {
         pageSize: { patient: countMax, other: wholeNumber(options.pageSize, "--page-size", 1, 10_000) },
         totalBudget: wholeNumber(options.totalBudget, "--total-budget", 0, 100_000_000),
-        includesMax: 2000,
+        includesMax: wholeNumber(options.includesMax, "--includes-max", 0, 100_000),
+        costMax: wholeNumber(options.searchBudget, "--search-budget", 1000, 999_999_999),
+        timeoutMs: wholeNumber(options.searchTimeout, "--search-timeout", 10, 600_000),
       },
       get context() {
-        return { catalog: opened.catalog, zone: opened.zone, countMax, bases: [base()] };
+        return { catalog: opened.catalog, zone: opened.zone, now: Date.now, countMax, bases: [base()] };
       },
     },
   };

@@ -20,6 +20,19 @@ export const settings = {
     default: undefined,
     description: "address at which clients reach the server; links begin with it (default: http://127.0.0.1:<port>)",
   },
+  parameters: {
+    flag: "--parameters <which>",
+    env: "CARECONNECT_PARAMETERS",
+    default: "all",
+    description:
+      "search parameters: all of FHIR's beside those of the guides, or care-connect for those of the guides alone",
+  },
+  types: {
+    flag: "--types <names>",
+    env: "CARECONNECT_TYPES",
+    default: undefined,
+    description: "other FHIR STU3 resource types to hold and serve, separated by commas: List,CarePlan",
+  },
   host: {
     flag: "--host <address>",
     env: "CARECONNECT_HOST",
@@ -61,6 +74,24 @@ export const settings = {
     env: "CARECONNECT_TOTAL_BUDGET",
     default: "20000",
     description: "rows that may be looked at to count the matches of a search that is not about one patient",
+  },
+  includesMax: {
+    flag: "--includes-max <number>",
+    env: "CARECONNECT_INCLUDES_MAX",
+    default: "2000",
+    description: "resources that _include and _revinclude may add to a page; an answer that is cut there says so",
+  },
+  searchBudget: {
+    flag: "--search-budget <rows>",
+    env: "CARECONNECT_SEARCH_BUDGET",
+    default: "5000000",
+    description: "what a search may cost by the estimate of its best plan, in rows looked at; a dearer one is refused",
+  },
+  searchTimeout: {
+    flag: "--search-timeout <ms>",
+    env: "CARECONNECT_SEARCH_TIMEOUT",
+    default: "2000",
+    description: "milliseconds that the statements of a search may take; one that takes longer is ended and refused",
   },
   logLevel: {
     flag: "--log-level <level>",

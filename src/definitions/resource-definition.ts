@@ -35,6 +35,8 @@ export interface ResourceDefinition {
   readonly source: string;
   readonly interactions: Readonly<Partial<Record<"read" | "vread" | "search-type", Expectation>>>;
   readonly search: readonly SearchRow[];
+  /** FHIR's own parameters of the type, at MAY: added by src/search/base-parameters.ts, not written in the table. */
+  readonly base?: readonly string[];
   readonly combinations?: readonly { readonly codes: readonly string[]; readonly expectation: Expectation }[];
   readonly includes?: readonly { readonly code: string; readonly expectation: Expectation }[];
   /**

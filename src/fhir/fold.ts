@@ -28,3 +28,6 @@ export function fold(text: string): string {
       .normalize("NFC");
   return folded.replace(/\s+/g, " ").trim();
 }
+
+/** The runs of letters and digits in a folded text. */
+export const wordsOf = (folded: string): string[] => folded.match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -29,6 +29,16 @@ test("numbers stay as they were written", () => {
     check(`{"resourceType":"X","value":${number}}`, `},"value":${number}}`);
 });
 
+test("numbers stay as they were written wherever they stand", () => {
+  for (const [text, kept] of [
+    ["[1, 2.50 ]", "[1,2.50]"],
+    ["[[1e2],-0]", "[[1e2],-0]"],
+    ['{"b" : 1.0\n}', '{"b":1.0}'],
+    ['[{"c":3},0.10]', '[{"c":3},0.10]'],
+  ] as const)
+    check(`{"resourceType":"X","a":${text}}`, `},"a":${kept}}`);
+});
+
 test("what looks like a number inside a text is left alone", () =>
   check('{"resourceType":"X","a":"5.40 1e3 \\" 7.0"}', '},"a":"5.40 1e3 \\" 7.0"}'));
 

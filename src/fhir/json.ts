@@ -1,5 +1,8 @@
-/** Numbers that JavaScript would write otherwise than the source did: `5.40`, `1e3`, more digits than a double keeps. */
-const delicate = /\d\.\d*0(?![\d.])|\d[eE][+-]?\d|\d{16}|\d\.\d{15}|-0(?![.\d])/;
+/**
+ * Numbers that JavaScript would write otherwise than the source did: `5.40`, `1e3`, more digits than a double keeps. What
+ * stands before and behind keeps most strings out, where such digits are common (a UUID holds `3e7`).
+ */
+const delicate = /[:,[]\s*(?:-?\d+\.\d*0|-?\d+(?:\.\d+)?[eE][+-]?\d+|-?[\d.]{16,}|-0)\s*[,}\]]/;
 
 /** Whether a JSON text holds numbers that have to be kept as they are written. */
 export const hasDelicateNumbers = (text: string): boolean => delicate.test(text);

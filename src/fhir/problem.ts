@@ -30,6 +30,8 @@ const kinds = {
   "malformed-count": { status: 400, code: "value" },
   "malformed-value": { status: 400, code: "value" },
   "malformed-page": { status: 400, code: "value" },
+  "unknown-concepts": { status: 400, code: "not-supported" },
+  "too-costly": { status: 400, code: "too-costly" },
   "too-many-values": { status: 400, code: "too-costly" },
   "server-error": { status: 500, code: "exception" },
 } as const satisfies Record<string, { status: number; code: string }>;

@@ -1,6 +1,23 @@
 import type { FhirDefinitions, SearchDefinition, SearchType } from "../definitions/fhir-definitions.ts";
-import type { Expectation, Origin, ResourceDefinition, ServiceDefinition } from "../definitions/resource-definition.ts";
-import { type Extractor, extractor, findsNames, type IndexedExpression, type RowContext } from "./index-rows.ts";
+import type {
+  Expectation,
+  Origin,
+  ResourceDefinition,
+  SearchRow,
+  ServiceDefinition,
+} from "../definitions/resource-definition.ts";
+import type { Resource } from "../fhir/resource.ts";
+import { officialParameters } from "./base-parameters.ts";
+import { alternatives, typesFound } from "./expression.ts";
+import {
+  compositeExtractor,
+  type Extractor,
+  extractor,
+  type IndexedExpression,
+  type IndexRows,
+  type RowContext,
+} from "./index-rows.ts";
+import { modifiersFor } from "./modifiers.ts";
 import type { SearchIndex, Timeline } from "./query.ts";
 
 /** A search parameter as served: the row of the table, completed from the official definitions. */
@@ -9,17 +26,38 @@ export interface Parameter {
   readonly aliases: readonly string[];
   readonly type: SearchType;
   readonly expectation: Expectation;
-  readonly origin: Origin | "local";
+  readonly origin: Origin | "base" | "local";
   readonly expression: string;
   /** Canonical of the SearchParameter. */
   readonly url: string | undefined;
-  readonly index: SearchIndex;
+  /** Where its values are: one index, or for a union those of the parameters that it unites; none for a composite. */
+  readonly indexes: readonly SearchIndex[];
+  /** Composites: one for each kind of element that may hold all parts. */
+  readonly composites: readonly Composite[];
+  /** Without the types of a reference. */
+  readonly modifiers: readonly string[];
   /** References: the types that may be pointed at; empty: any. */
   readonly targets: readonly string[];
   readonly note: string | undefined;
 }
 
+export interface Composite {
+  /** Where `elements` of the ResourceCatalog has them; undefined when the parts are the resource's own. */
+  readonly elements: string | undefined;
+  readonly parts: readonly CompositePart[];
+}
+
+export interface CompositePart {
+  readonly type: Exclude<SearchType, "composite">;
+  readonly targets: readonly string[];
+  /** Values anywhere in the resource. */
+  readonly index: SearchIndex;
+  /** Values in one element. */
+  readonly inElement: SearchIndex;
+}
+
 export interface ResourceCatalog {
+  readonly release: ServiceDefinition["release"];
   readonly definition: ResourceDefinition;
   readonly parameters: readonly Parameter[];
   /** By code and by alias. */
@@ -28,7 +66,17 @@ export interface ResourceCatalog {
   readonly indexes: readonly SearchIndex[];
   readonly timelines: readonly Timeline[];
   readonly extract: Extractor;
+  /** The rows of one index only. */
+  readonly extractOnly: (index: SearchIndex) => Extractor;
+  /** Of composites: the rows of each element that may hold all parts, apart. */
+  readonly elements: ReadonlyMap<string, (resource: Resource) => readonly IndexRows[]>;
 }
+
+/** Every index that a search by a parameter looks at. */
+export const indexesOf = ({ indexes, composites }: Parameter): readonly SearchIndex[] => [
+  ...indexes,
+  ...composites.flatMap((it) => it.parts.map((part) => part.index)),
+];
 
 /** Everything that is served, ready to parse searches and to index resources. */
 export interface Catalog {
@@ -54,63 +102,168 @@ export function buildCatalog(
   context: RowContext,
   local: readonly LocalParameter[] = [],
 ): Catalog {
-  const official = new Map(definitions.search.map((it) => [`${it.base}.${it.code}`, it]));
   const resources = new Map<string, ResourceCatalog>();
-  for (const definition of service.resources) {
-    const indexes = new Map<string, SearchIndex>();
-    const expressions: IndexedExpression[] = [];
-    const rows = [
-      ...definition.search.map((row) => ({ ...completed(definition.type, row, official), row })),
-      ...local.filter((it) => it.base === definition.type).map((it) => ({ ...it, row: undefined })),
-    ];
-    const parameters = rows.map(({ code, type, expression, url, targets, row }): Parameter => {
-      const index = indexFor(type, expression, code);
-      return {
-        code,
-        aliases: row?.aliases ?? [],
-        type,
-        expectation: row?.expectation ?? "MAY",
-        origin: row ? (row.origin ?? "core") : "local",
-        expression,
-        url,
-        index,
-        // The guides' `patient` is the patient, though the official parameter also allows a Group.
-        targets: code === "patient" ? ["Patient"] : (targets ?? []),
-        note: row?.note,
-      };
-    });
-    const byCode = new Map(parameters.flatMap((it) => [it.code, ...it.aliases].map((code) => [code, it] as const)));
-    const timelines = timelinesOf(definition, byCode);
-    resources.set(definition.type, {
-      definition,
-      parameters,
-      byCode,
-      indexes: [...indexes.values(), ...timelines],
-      timelines,
-      extract: extractor(definitions, definition.type, expressions, context),
-    });
+  for (const definition of service.resources)
+    resources.set(definition.type, resourceCatalog(definition, definitions, context, local));
+  return { service, definitions, resources };
+}
 
-    function indexFor(type: SearchType, expression: string, code: string): SearchIndex {
-      const zoned = type === "date" ? `@${context.zone.name}` : "";
-      const key = `${definition.type}|${type}|${expression.replace(/\s+/g, "")}${zoned}`;
-      const known = indexes.get(key);
-      if (known) return known;
-      const index: SearchIndex = {
-        resourceType: definition.type,
-        key,
-        kind: kindOf(type),
-        parts:
-          type === "string" && findsNames(definitions, definition.type, expression)
-            ? { resourceType: definition.type, key: `${key}#parts`, kind: "string", parts: undefined, shortest: 0 }
-            : undefined,
-        shortest: type === "date" ? aWeek : 0,
-      };
+function resourceCatalog(
+  definition: ResourceDefinition,
+  definitions: FhirDefinitions,
+  context: RowContext,
+  local: readonly LocalParameter[],
+): ResourceCatalog {
+  const { type: resourceType } = definition;
+  const official = new Map(officialParameters(definitions, resourceType).map((it) => [it.code, it]));
+  const rows: Row[] = [
+    ...definition.search.map((row) => completed(resourceType, row, row.origin ?? "core", official)),
+    ...(definition.base ?? []).map((code) => completed(resourceType, { code, expectation: "MAY" }, "base", official)),
+    ...local
+      .filter((it) => it.base === resourceType)
+      .map((it): Row => ({ ...it, aliases: [], expectation: "MAY", origin: "local", note: undefined, parts: [] })),
+  ];
+  const indexes = new Map<string, SearchIndex>();
+  const expressions: IndexedExpression[] = [];
+  const elements = new Map<string, (resource: Resource) => readonly IndexRows[]>();
+  const single = new Map<SearchIndex, Extractor>();
+  const holding = (index: SearchIndex) =>
+    expressions.filter((it) => it.index === index || it.index.companion === index);
+  const whole = new Set(rows.map((it) => keyOf(resourceType, it, context)));
+  const parameters = rows.map((row): Parameter => {
+    const { code, aliases, type, expectation, origin, expression, url, targets, note } = row;
+    return {
+      code,
+      aliases,
+      type,
+      expectation,
+      origin,
+      expression,
+      url,
+      indexes: row.type === "composite" ? [] : united(row).map((it) => indexFor(row, it)),
+      composites: row.type === "composite" ? alternatives(expression).map((it) => compositeOf(row, it)) : [],
+      modifiers: modifiersFor(definitions, resourceType, type, expression),
+      // The guides' `patient` is the patient, though the official parameter also allows a Group.
+      targets: code === "patient" && targets.includes("Patient") ? ["Patient"] : targets,
+      note,
+    };
+  });
+  const byCode = new Map(parameters.flatMap((it) => [it.code, ...it.aliases].map((code) => [code, it] as const)));
+  const timelines = timelinesOf(definition, byCode);
+  return {
+    release: definitions.release,
+    definition,
+    parameters,
+    byCode,
+    indexes: [...indexes.values(), ...timelines],
+    timelines,
+    extract: extractor(definitions, resourceType, expressions, context),
+    extractOnly: (index) => {
+      const made = single.get(index) ?? extractor(definitions, resourceType, holding(index), context);
+      single.set(index, made);
+      return made;
+    },
+    elements,
+  };
+
+  /** The expressions that a row's values are kept under: its alternatives, where each is another parameter of that type. */
+  function united({ type, expression }: Row): readonly string[] {
+    const paths = alternatives(expression);
+    const each = paths.length > 1 && unitedTypes.includes(type);
+    return each && paths.every((it) => whole.has(keyOf(resourceType, { type, expression: it }, context)))
+      ? paths
+      : [expression];
+  }
+
+  function indexFor({ type, code }: Pick<Row, "type" | "code">, expression: string): SearchIndex {
+    const key = keyOf(resourceType, { type, expression }, context);
+    let index = indexes.get(key);
+    if (!index) {
+      index = indexOf(definitions, resourceType, type, expression, key);
       indexes.set(key, index);
       expressions.push({ code, type, expression, index });
-      return index;
     }
+    return index;
   }
-  return { service, definitions, resources };
+
+  function compositeOf(row: Row, path: string): Composite {
+    const parts = row.parts.map((part): CompositePart & { readonly expression: string; readonly code: string } => {
+      const like = rows.find((it) => it.code === part.code) ?? official.get(part.code);
+      if (!like || like.type === "composite") throw new Error(`${resourceType}.${row.code}: has no part ${part.code}`);
+      const expression = alternatives(part.expression)
+        .map((it) => `${path}.${it}`)
+        .join(" | ");
+      const key = `${path} of ${row.code}: ${part.expression}`;
+      return {
+        code: part.code,
+        type: like.type,
+        targets: like.targets ?? [],
+        index: indexFor({ type: like.type, code: part.code }, expression),
+        inElement: { ...indexOf(definitions, resourceType, like.type, expression, key), companion: undefined },
+        expression: part.expression,
+      };
+    });
+    // Parts of the resource itself belong together anyway.
+    if (path === resourceType) return { elements: undefined, parts };
+    const relative = parts.map(({ code, type, expression, inElement }) => ({
+      code,
+      type,
+      expression,
+      index: inElement,
+    }));
+    const name = `${row.code} in ${path}`;
+    elements.set(name, compositeExtractor(definitions, resourceType, { elements: path, parts: relative }, context));
+    return { elements: name, parts };
+  }
+}
+
+/** A row of the table or a local parameter, completed. */
+interface Row {
+  readonly code: string;
+  readonly aliases: readonly string[];
+  readonly type: SearchType;
+  readonly expectation: Expectation;
+  readonly origin: Origin | "base" | "local";
+  readonly expression: string;
+  readonly url: string | undefined;
+  readonly targets: readonly string[];
+  readonly note: string | undefined;
+  readonly parts: NonNullable<SearchDefinition["parts"]>;
+}
+
+/** Types whose unions are asked of the parameters they unite, instead of being kept a second time. */
+const unitedTypes: readonly SearchType[] = ["token", "quantity"];
+
+const keyOf = (resourceType: string, { type, expression }: Pick<Row, "type" | "expression">, { zone }: RowContext) =>
+  `${resourceType}|${type}|${expression.replace(/\s+/g, "")}${type === "date" ? `@${zone.name}` : ""}`;
+
+function indexOf(
+  definitions: FhirDefinitions,
+  resourceType: string,
+  type: SearchType,
+  expression: string,
+  key: string,
+): SearchIndex {
+  const beside = (what: string, kind: "string" | "token"): SearchIndex => ({
+    resourceType,
+    key: `${key}#${what}`,
+    kind,
+    companion: undefined,
+    shortest: 0,
+  });
+  const found = typesFound(definitions, resourceType, expression);
+  return {
+    resourceType,
+    key,
+    kind: kindOf(type),
+    companion:
+      type === "string" && found.has("HumanName")
+        ? beside("parts", "string")
+        : type === "reference" && found.has("Reference")
+          ? beside("identifiers", "token")
+          : undefined,
+    shortest: type === "date" ? aWeek : 0,
+  };
 }
 
 function timelinesOf(
@@ -121,30 +274,40 @@ function timelinesOf(
   const indexOf = (code: string): SearchIndex => {
     const found = byCode.get(code);
     if (!found) throw new Error(`${type}: its timeline names ${code}, which is none of its search parameters`);
-    return found.index;
+    return found.indexes[0]!;
   };
   const date = indexOf(timeline.date);
   return timeline.of.map((code) => {
     const of = indexOf(code);
     const key = `${of.key} in order of ${date.key}`;
-    return { resourceType: type, key, kind: "timeline", parts: undefined, shortest: 0, of, date };
+    return { resourceType: type, key, kind: "timeline", companion: undefined, shortest: 0, of, date };
   });
 }
 
 const aWeek = 7 * 86_400_000;
 
-function completed(type: string, row: ResourceDefinition["search"][number], official: Map<string, SearchDefinition>) {
-  const found = official.get(`${type}.${row.code}`);
+function completed(
+  type: string,
+  row: Omit<SearchRow, "example">,
+  origin: Row["origin"],
+  official: ReadonlyMap<string, SearchDefinition>,
+): Row {
+  const found = official.get(row.code);
   const searchType = row.type ?? found?.type;
   const expression = row.expression ?? found?.expression;
   if (!searchType || !expression)
     throw new Error(`${type}.${row.code}: no official search parameter; the row needs type and expression`);
   return {
     code: row.code,
+    aliases: row.aliases ?? [],
     type: searchType,
+    expectation: row.expectation,
+    origin,
     expression,
     url: row.url ?? found?.url,
-    targets: row.targets ?? found?.targets,
+    targets: row.targets ?? found?.targets ?? [],
+    note: row.note,
+    parts: found?.parts ?? [],
   };
 }
 
@@ -162,6 +325,6 @@ function kindOf(type: SearchType): SearchIndex["kind"] {
     case "quantity":
       return "interval";
     case "composite":
-      throw new Error("composite parameters are not served");
+      throw new Error("a composite has no index of its own");
   }
 }

@@ -4,7 +4,8 @@ import type { ElementDefinition, FhirDefinitions } from "../definitions/fhir-def
  * The part of FHIRPath that SearchParameter expressions need, compiled to closures.
  *
  *   Patient.name | Observation.value.as(Quantity) | Patient.telecom.where(system='email')
- *   Patient.extension('url').value.as(CodeableConcept) | Patient.deceased.exists() | Observation.subject.where(resolve() is Patient)
+ *   Patient.extension('url').value.as(CodeableConcept) | Observation.subject.where(resolve() is Patient)
+ *   Patient.deceased.exists() and Patient.deceased != false
  *
  * Types are followed through the definitions, so each leaf knows its FHIR type before any resource is seen.
  */
@@ -13,8 +14,7 @@ type Step =
   | { readonly step: "as"; readonly type: string }
   | { readonly step: "where"; readonly name: string; readonly value: string }
   | { readonly step: "whereType"; readonly type: string }
-  | { readonly step: "extension"; readonly url: string }
-  | { readonly step: "exists" };
+  | { readonly step: "extension"; readonly url: string };
 
 /** Called for every value found. `Sink` is whatever the caller collects into. */
 export type Leaf<Sink> = (value: unknown, sink: Sink) => void;
@@ -31,6 +31,17 @@ export function compileExpression<Sink>(
   expression: string,
   leafFor: LeafFor<Sink>,
 ): (resource: Node, sink: Sink) => void {
+  const stated = /^([\w.]+)\.exists\(\) and \1 != false$/.exec(expression);
+  if (stated) {
+    const leaf = leafFor("boolean", undefined);
+    if (!leaf) throw new Error(`${expression}: finds a boolean`);
+    const visit = compileExpression<unknown[]>(definitions, base, stated[1]!, () => (value, all) => all.push(value));
+    return (resource, sink) => {
+      const all: unknown[] = [];
+      visit(resource, all);
+      leaf(all.length > 0 && all[0] !== false, sink);
+    };
+  }
   const visitors = alternatives(expression).map((path) => {
     const steps = parsePath(path, expression);
     const first = steps[0];
@@ -86,14 +97,22 @@ export function compileExpression<Sink>(
           })
         );
       }
-      case "exists":
-        throw new Error(`${expression}: exists() is understood only at the end of a path, by the caller`);
     }
   }
 }
 
+/** The FHIR types of what an expression finds. */
+export function typesFound(definitions: FhirDefinitions, base: string, expression: string): ReadonlySet<string> {
+  const types = new Set<string>();
+  compileExpression(definitions, base, expression, (fhirType) => {
+    types.add(fhirType);
+    return () => {};
+  });
+  return types;
+}
+
 /** All alternatives of an expression, split at the bars that stand outside brackets. */
-function alternatives(expression: string): string[] {
+export function alternatives(expression: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
@@ -114,7 +133,6 @@ const stepShapes: readonly [RegExp, (parts: RegExpExecArray) => Step][] = [
   [/^where\((\w+) *= *'([^']*)'\)/, (it) => ({ step: "where", name: it[1]!, value: it[2]! })],
   [/^where\(resolve\(\) is (\w+)\)/, (it) => ({ step: "whereType", type: it[1]! })],
   [/^extension\('([^']+)'\)/, (it) => ({ step: "extension", url: it[1]! })],
-  [/^exists\(\)/, () => ({ step: "exists" })],
   [/^(\w+)/, (it) => ({ step: "child", name: it[1]! })],
 ];
 

@@ -4,7 +4,7 @@ import { beginningOfTime, endOfTime, type Interval, intervalOf } from "../fhir/i
 import { parseReference, type ReferenceTarget } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/resource.ts";
 import type { Zone } from "../fhir/zone.ts";
-import { compileExpression, type Leaf } from "./expression.ts";
+import { alternatives, compileExpression, type Leaf } from "./expression.ts";
 import type { SearchIndex } from "./query.ts";
 
 /**
@@ -16,7 +16,14 @@ import type { SearchIndex } from "./query.ts";
  *   references  subject index,   Patient/1
  */
 export interface IndexRows {
-  readonly tokens: { readonly index: SearchIndex; readonly system: string | null; readonly code: string }[];
+  readonly tokens: {
+    readonly index: SearchIndex;
+    readonly system: string | null;
+    /** Null: there is only a text. */
+    readonly code: string | null;
+    /** What `:text` searches, as written. */
+    readonly texts: readonly string[];
+  }[];
   /** `element` counts the HumanNames (or other elements) so that words are matched inside one. */
   readonly strings: {
     readonly index: SearchIndex;
@@ -81,14 +88,37 @@ export function extractor(
   };
 }
 
-/** Whether an expression yields HumanNames: then `name=` is matched word by word. */
-export function findsNames(definitions: FhirDefinitions, resourceType: string, expression: string): boolean {
-  let found = false;
-  compileExpression(definitions, resourceType, expression, (fhirType) => {
-    if (fhirType === "HumanName") found = true;
-    return () => {};
+/** A composite: where its elements are, and what its parts are below each. */
+export interface CompositeExpression {
+  readonly elements: string;
+  readonly parts: readonly IndexedExpression[];
+}
+
+/** The rows of each element apart. */
+export function compositeExtractor(
+  definitions: FhirDefinitions,
+  resourceType: string,
+  { elements, parts }: CompositeExpression,
+  context: RowContext,
+): (resource: Resource) => IndexRows[] {
+  const types = new Set<string>();
+  const find = compileExpression<unknown[]>(definitions, resourceType, elements, (fhirType) => {
+    types.add(fhirType);
+    return (value, all) => all.push(value);
   });
-  return found;
+  const [elementType] = types;
+  const relative = parts.map((it) => ({
+    ...it,
+    expression: alternatives(it.expression)
+      .map((path) => `Resource.${path}`)
+      .join(" | "),
+  }));
+  const extract = extractor(definitions, elementType!, relative, context);
+  return (resource) => {
+    const all: unknown[] = [];
+    find(resource, all);
+    return all.map((it) => extract(it as Resource));
+  };
 }
 
 type Fields = { readonly [element: string]: unknown };
@@ -104,23 +134,20 @@ function leafOf(
     case "token":
       return tokenLeaf(index, fhirType, implicitSystem(definitions, element));
     case "uri":
-      return primitive((value, sink) => sink.tokens.push({ index, system: null, code: value }));
+      return primitive((value, sink) => sink.tokens.push({ index, system: null, code: value, texts: none }));
     case "string":
       return stringLeaf(index, fhirType);
     case "reference":
-      return (value, sink) => {
-        const reference = (value as Fields).reference;
-        const target = typeof reference === "string" ? parseReference(reference, bases) : undefined;
-        if (target) sink.references.push({ index, target });
-      };
+      return referenceLeaf(index, fhirType, bases);
     case "date":
       return dateLeaf(index, fhirType, code, zone);
     case "number":
-      return ["decimal", "integer", "positiveInt", "unsignedInt"].includes(fhirType)
-        ? (value, sink) => pushNumber(sink, index, code, value, value, undefined)
-        : undefined;
+      if (["decimal", "integer", "positiveInt", "unsignedInt"].includes(fhirType))
+        return (value, sink) => pushNumber(sink, index, code, value, value, undefined);
+      // A number is asked for, so the unit is left alone.
+      return quantityLeaf(index, fhirType, code, () => undefined);
     case "quantity":
-      return quantityLeaf(index, fhirType, code);
+      return quantityLeaf(index, fhirType, code, unitOf);
     case "composite":
       return undefined;
   }
@@ -132,21 +159,34 @@ function implicitSystem(definitions: FhirDefinitions, element: ElementDefinition
   return systems.length === 1 ? systems[0]! : null;
 }
 
+const none: readonly string[] = [];
+const stated = (...texts: readonly unknown[]): readonly string[] =>
+  texts.filter((it): it is string => typeof it === "string" && it !== "");
+
 function tokenLeaf(index: SearchIndex, fhirType: string, implicit: string | null): Leaf<Sink> | undefined {
-  const push = (sink: Sink, system: unknown, code: unknown) => {
+  const push = (sink: Sink, system: unknown, code: unknown, texts = none) => {
     if (typeof code === "string" && code !== "")
-      sink.tokens.push({ index, system: typeof system === "string" ? system : null, code: code.toLowerCase() });
+      sink.tokens.push({ index, system: typeof system === "string" ? system : null, code: code.toLowerCase(), texts });
+    else for (const it of texts) sink.tokens.push({ index, system: null, code: null, texts: [it] });
   };
   switch (fhirType) {
     case "Coding":
-      return (value, sink) => push(sink, (value as Fields).system, (value as Fields).code);
+      return (value, sink) => {
+        const { system, code, display } = value as Fields;
+        push(sink, system, code, stated(display));
+      };
     case "CodeableConcept":
       return (value, sink) => {
-        const codings = (value as Fields).coding;
-        if (Array.isArray(codings)) for (const it of codings) if (it) push(sink, it.system, it.code);
+        const { coding, text } = value as Fields;
+        const codings: readonly Fields[] = Array.isArray(coding) ? coding.filter((it) => it) : [];
+        for (const it of codings) push(sink, it.system, it.code, stated(it.display, text));
+        if (codings.length === 0) push(sink, null, null, stated(text));
       };
     case "Identifier":
-      return (value, sink) => push(sink, (value as Fields).system, (value as Fields).value);
+      return (value, sink) => {
+        const { system, value: code, type } = value as Fields;
+        push(sink, system, code, stated((type as Fields | undefined)?.text));
+      };
     case "ContactPoint":
       return (value, sink) => push(sink, null, (value as Fields).value);
     case "boolean":
@@ -160,6 +200,21 @@ function tokenLeaf(index: SearchIndex, fhirType: string, implicit: string | null
     default:
       return undefined;
   }
+}
+
+function referenceLeaf(index: SearchIndex, fhirType: string, bases: readonly string[]): Leaf<Sink> | undefined {
+  const push = (sink: Sink, reference: unknown) => {
+    const target = typeof reference === "string" ? parseReference(reference, bases) : undefined;
+    if (target) sink.references.push({ index, target });
+  };
+  if (fhirType === "uri") return (value, sink) => push(sink, value);
+  if (fhirType !== "Reference") return undefined;
+  const identifiers = index.companion && tokenLeaf(index.companion, "Identifier", null);
+  return (value, sink) => {
+    const { reference, identifier } = value as Fields;
+    push(sink, reference);
+    if (identifier) identifiers?.(identifier, sink);
+  };
 }
 
 const primitive =
@@ -202,10 +257,10 @@ function pushString(sink: Sink, index: SearchIndex, raw: string) {
   const folded = fold(raw);
   if (folded === "") return;
   sink.strings.push({ index, folded, raw, element: sink.element });
-  if (!index.parts) return;
+  if (!index.companion) return;
   for (let blank = folded.indexOf(" "); blank >= 0; blank = folded.indexOf(" ", blank + 1)) {
     const rest = folded.slice(blank + 1);
-    sink.strings.push({ index: index.parts, folded: rest, raw: rest, element: sink.element });
+    sink.strings.push({ index: index.companion, folded: rest, raw: rest, element: sink.element });
   }
 }
 
@@ -234,21 +289,29 @@ function dateLeaf(index: SearchIndex, fhirType: string, code: string, zone: Zone
         // A period that ends before it begins counts as its beginning.
         sink.intervals.push({ index, low, high: Math.max(to?.high ?? endOfTime, from?.high ?? low), unit: undefined });
       };
-    case "Timing":
+    case "Timing": {
+      const bounds = dateLeaf(index, "Period", code, zone)!;
       return (value, sink) => {
-        const events = (value as Fields).event;
-        if (!Array.isArray(events)) return;
-        for (const it of events) {
+        const { event, repeat } = value as Fields;
+        const period = (repeat as Fields | undefined)?.boundsPeriod;
+        if (period) bounds(period, sink);
+        for (const it of Array.isArray(event) ? event : []) {
           const interval = read(it, sink);
           if (interval) sink.intervals.push({ index, ...interval, unit: undefined });
         }
       };
+    }
     default:
       return undefined;
   }
 }
 
-function quantityLeaf(index: SearchIndex, fhirType: string, code: string): Leaf<Sink> | undefined {
+function quantityLeaf(
+  index: SearchIndex,
+  fhirType: string,
+  code: string,
+  unitOf: (quantity: Fields) => Unit | undefined,
+): Leaf<Sink> | undefined {
   switch (fhirType) {
     case "Quantity":
     case "SimpleQuantity":

@@ -23,7 +23,8 @@ export function readLocalParameters(text: string, service: ServiceDefinition): L
   for (const it of bases) {
     const served = service.resources.find((row) => row.type === it);
     if (!served) return `base ${String(it)} is not served`;
-    const taken = served.search.find((row) => row.code === code || row.aliases?.includes(code));
+    const taken =
+      served.base?.includes(code) || served.search.some((row) => row.code === code || row.aliases?.includes(code));
     if (taken) return `${served.type} already has a search parameter ${code}`;
     const own = expression
       .split("|")

@@ -35,6 +35,8 @@ export interface PlanQuestion {
   /** Matches wanted; Infinity to count them all. */
   readonly page: number;
   readonly sort: "none" | "walkable" | "not walkable";
+  /** What looking up the sort values of a resource costs. */
+  readonly sorting?: number | undefined;
   /** What the walk is like, when the search is sorted. */
   readonly walk?: Walk | undefined;
   /** Clauses, by position, whose resources are kept in the order asked for. */
@@ -62,7 +64,15 @@ interface Probes {
  * Every way to run it, cheapest first. There is always at least one. Costs are in rows of a narrow index, some 0.3 µs
  * each; the weights were measured on 464,000 Observations.
  */
-export function plansFor({ clauses, all, page, sort, walk, timelines = [] }: PlanQuestion): readonly Plan[] {
+export function plansFor({
+  clauses,
+  all,
+  page,
+  sort,
+  sorting: values = 2,
+  walk,
+  timelines = [],
+}: PlanQuestion): readonly Plan[] {
   const share = (rows: number) => Math.min(1, Math.max(rows, 0.5) / Math.max(all, 1));
   /**
    * Rows to look at before `page` of them pass all clauses but those left out. Clauses hang together more often than not
@@ -80,7 +90,7 @@ export function plansFor({ clauses, all, page, sort, walk, timelines = [] }: Pla
       before: others.reduce((sum, it) => sum + (it.before ?? 0), 0),
     };
   };
-  const sorting = sort === "none" ? 0.2 : 1 + 0.5 * (walk?.step ?? 1);
+  const sorting = sort === "none" ? 0.2 : 0.5 + 0.5 * values;
   const plans: Plan[] = [];
   clauses.forEach((clause, driver) => {
     if (!clause.drives) return;
@@ -121,7 +131,12 @@ const stepCost = (walk: Walk | undefined, { each }: Probes) =>
  * new code) make walks longer than expected. A walk in vain may cost what the other plan costs, so the wrong choice at
  * most doubles it. undefined: no other plan, so no limit.
  */
-export function walkBudget(plans: readonly Plan[], clauses: number, walk: Walk | undefined): number | undefined {
+export function walkBudget(
+  plans: readonly Plan[],
+  clauses: readonly ClauseEstimate[],
+  walk: Walk | undefined,
+): number | undefined {
   const other = plans.find((it) => it.how === "filter");
-  return other && Math.ceil(Math.max(200, other.cost / stepCost(walk, { each: clauses, before: 0 })));
+  const each = clauses.reduce((sum, it) => sum + (it.probing ?? 1), 0);
+  return other && Math.ceil(Math.max(200, other.cost / stepCost(walk, { each, before: 0 })));
 }

@@ -11,8 +11,11 @@ export interface SearchIndex {
   /** Stable identity: type, kind, expression and, for dates, the zone. The store keys its rows by it. */
   readonly key: string;
   readonly kind: "token" | "string" | "reference" | "interval" | "timeline";
-  /** For strings of HumanName: where what follows a blank inside a part is kept, so that words are found there too. */
-  readonly parts: SearchIndex | undefined;
+  /**
+   * What is kept beside it. Strings of HumanName: what follows a blank inside a part, so that words are found there too.
+   * References: the identifiers written in them.
+   */
+  readonly companion: SearchIndex | undefined;
   /** Intervals longer than this are found through a second index. Milliseconds for dates, 0 for numbers. */
   readonly shortest: number;
 }
@@ -23,11 +26,10 @@ export interface Timeline extends SearchIndex {
   readonly date: SearchIndex;
 }
 
-/** `system` undefined: any; null: none. `code` undefined: any. Codes are in lower case. */
-export interface TokenTest {
-  readonly system?: string | null;
-  readonly code?: string;
-}
+/** `system` undefined: any; null: none. `code` undefined: any; in lower case, but for uris. `starts`: a code that begins so. */
+export type TokenTest =
+  | { readonly system?: string | null; readonly code?: string; readonly starts?: undefined }
+  | { readonly starts: string };
 
 /** Texts are folded, but for `exact`. `words`: each must start some part of one and the same name. */
 export type StringTest =
@@ -54,6 +56,11 @@ export interface RangeTest {
 /** `types`: the resource types that the id may belong to. */
 export type ReferenceTest = { readonly types: readonly string[]; readonly id: string } | { readonly url: string };
 
+/** What a value set holds, or a code system has above or below a code. */
+export type ConceptTest =
+  | { readonly valueSet: string; readonly how: "in" | "not-in" }
+  | { readonly valueSet?: undefined; readonly how: "above" | "below"; readonly system: string; readonly code: string };
+
 export type Clause =
   | { readonly kind: "token"; readonly index: SearchIndex; readonly any: readonly TokenTest[]; readonly not: boolean }
   | { readonly kind: "string"; readonly index: SearchIndex; readonly any: readonly StringTest[] }
@@ -66,6 +73,25 @@ export type Clause =
     }
   /** What a resource of type `source` refers to, by `index`, when that resource meets `clause`. */
   | { readonly kind: "has"; readonly index: SearchIndex; readonly source: string; readonly clause: Clause }
+  /** A text that goes with the token has words that begin like all of these; one of the lists suffices. */
+  | { readonly kind: "text"; readonly index: SearchIndex; readonly any: readonly (readonly string[])[] }
+  /** To be replaced by the tokens that it means, before the store is asked: see src/api/concepts.ts. */
+  | {
+      readonly kind: "concepts";
+      readonly index: SearchIndex;
+      readonly name: string;
+      readonly any: readonly ConceptTest[];
+    }
+  /** One element of those that `elements` names meets all parts of an alternative. `candidates` holds of every match. */
+  | {
+      readonly kind: "composite";
+      readonly type: string;
+      readonly elements: string;
+      readonly candidates: Clause;
+      readonly any: readonly (readonly Clause[])[];
+    }
+  | { readonly kind: "any"; readonly of: readonly Clause[] }
+  | { readonly kind: "all"; readonly of: readonly Clause[] }
   | {
       readonly kind: "missing";
       readonly index: SearchIndex;
@@ -76,9 +102,14 @@ export type Clause =
   | { readonly kind: "id"; readonly any: readonly string[] }
   | { readonly kind: "updated"; readonly any: readonly RangeTest[] };
 
+/** The same for all of a query's resources: where several queries are answered as one, it puts theirs before or behind. */
+export interface SortConstant {
+  readonly constant: number | null;
+}
+
 export interface SortKey {
-  /** A search index of kind interval or string, or one of the resource's own columns. */
-  readonly by: SearchIndex | "id" | "updated";
+  /** A search index of kind interval, string or token, one of the resource's own columns, or a constant. */
+  readonly by: SearchIndex | "id" | "updated" | SortConstant;
   readonly down: boolean;
 }
 
@@ -102,7 +133,13 @@ export interface Query {
 }
 
 export interface Include {
+  /** Forwards: what a source refers to. Backwards: the sources that refer to it. */
+  readonly back: boolean;
+  /** The type whose references are followed. */
+  readonly source: string;
   readonly index: SearchIndex;
-  /** Only targets of these types; undefined: all. */
+  /** Forwards: only targets of these types; backwards: only those of them are asked for. undefined: all. */
   readonly types: readonly string[] | undefined;
+  /** From what was included, too. */
+  readonly iterate: boolean;
 }

@@ -1,17 +1,16 @@
 import type { Bound, RangeTest } from "./query.ts";
 
-/** Prefixes as they are served. `ap` has no exact meaning in FHIR and is refused until ours is written down. */
-export const prefixes = ["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb"] as const;
+export const prefixes = ["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"] as const;
 export type Prefix = (typeof prefixes)[number];
 
 const low = (is: Bound["is"], than: number): Bound => ({ end: "low", is, than });
 const high = (is: Bound["is"], than: number): Bound => ({ end: "high", is, than });
 
 /**
- * How an indexed interval compares with the half-open search interval [from, to).
+ * How an indexed interval compares with the half-open search interval [from, to). `near`: what ap adds on either side.
  * Source: https://hl7.org/fhir/STU3/search.html#prefix ("overlaps", "fully contains").
  */
-export function intervalTest(prefix: Prefix, from: number, to: number, shortest: number): RangeTest {
+export function intervalTest(prefix: Prefix, from: number, to: number, shortest: number, near: number): RangeTest {
   const within = [low(">=", from), high("<=", to)];
   switch (prefix) {
     case "eq":
@@ -33,11 +32,16 @@ export function intervalTest(prefix: Prefix, from: number, to: number, shortest:
       return { any: [[low(">=", to)]], drive: { from: to, to: Infinity } };
     case "eb":
       return { any: [[high("<=", from)]], drive: { from: -Infinity, to: from } };
+    case "ap":
+      return {
+        any: [[low("<", to + near), high(">", from - near)]],
+        drive: { from: from - near - shortest, to: to + near, longPast: from - near },
+      };
   }
 }
 
 /**
- * How an indexed number compares with `value`, written with a precision of ± `half`. Only eq and ne look at the
+ * How an indexed number compares with `value`, written with a precision of ± `half`. Only eq, ne and ap look at the
  * precision. Indexed points have low = high; `<5` is (-∞, 5].
  */
 export function numberTest(prefix: Prefix, value: number, half: number): RangeTest {
@@ -61,5 +65,12 @@ export function numberTest(prefix: Prefix, value: number, half: number): RangeTe
       return { any: [[low(">", value)]], drive: { from: value, to: Infinity } };
     case "eb":
       return { any: [[high("<", value)]], drive: { from: -Infinity, to: value } };
+    case "ap": {
+      const near = Math.max(Math.abs(value) / 10, half);
+      return {
+        any: [[low("<=", value + near), high(">=", value - near)]],
+        drive: { from: value - near, to: value + near, longPast: value - near },
+      };
+    }
   }
 }

@@ -18,8 +18,8 @@ export function parseString(
   const folded = fold(raw);
   if (folded === "") return problem("malformed-value", `${name}=${quoted(text)} holds nothing to search for`);
   if (modifier === "contains") return { how: "contains", text: folded };
-  if (index.parts === undefined || !folded.includes(" ")) {
-    return index.parts === undefined ? { how: "starts", text: folded } : { how: "words", words: [folded] };
+  if (index.companion === undefined || !folded.includes(" ")) {
+    return index.companion === undefined ? { how: "starts", text: folded } : { how: "words", words: [folded] };
   }
   return { how: "words", words: [...new Set(folded.split(" "))] };
 }

@@ -1,5 +1,6 @@
+import { fold, wordsOf } from "../fhir/fold.ts";
 import { type Problem, problem, quoted } from "../fhir/problem.ts";
-import type { TokenTest } from "./query.ts";
+import type { ConceptTest, TokenTest } from "./query.ts";
 import { splitUnescaped, unescaped } from "./text.ts";
 
 /**
@@ -16,5 +17,37 @@ export function parseToken(text: string, name: string): TokenTest | Problem {
   return { system: system === "" ? null : system, ...(code !== "" && { code: code.toLowerCase() }) };
 }
 
-/** A uri is compared exactly, case included. */
-export const parseUri = (text: string): TokenTest => ({ code: unescaped(text) });
+/**
+ * A uri is compared exactly, case included. `:below` begins with what is asked; `:above`: what is asked is it or goes on
+ * from it behind a slash. https://hl7.org/fhir/STU3/search.html#uri
+ */
+export function parseUri(text: string, modifier: string | undefined): readonly TokenTest[] {
+  const uri = unescaped(text);
+  if (modifier === "below") return [{ starts: uri }];
+  if (modifier !== "above") return [{ code: uri }];
+  const above = new Set([uri]);
+  for (let slash = uri.indexOf("/"); slash >= 0; slash = uri.indexOf("/", slash + 1)) {
+    if (slash > 0) above.add(uri.slice(0, slash));
+    above.add(uri.slice(0, slash + 1));
+  }
+  return [...above].map((code) => ({ code }));
+}
+
+/** The words of a text that goes with a token, each to begin one of its words. */
+export function parseText(text: string, name: string): readonly string[] | Problem {
+  const words = [...new Set(wordsOf(fold(unescaped(text))))];
+  return words.length > 0 ? words : problem("malformed-value", `${name}=${quoted(text)} holds no word to search for`);
+}
+
+/** A code system and a code, or a value set, that is held here. */
+export function parseConcept(
+  text: string,
+  name: string,
+  how: "in" | "not-in" | "above" | "below",
+): ConceptTest | Problem {
+  if (how === "in" || how === "not-in") return { how, valueSet: unescaped(text) };
+  const [system = "", code = "", ...more] = splitUnescaped(text, "|").map(unescaped);
+  if (system === "" || code === "" || more.length > 0)
+    return problem("malformed-token", `${name}=${quoted(text)}: :${how} needs system|code`);
+  return { how, system, code };
+}

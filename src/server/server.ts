@@ -1,7 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage, STATUS_CODES } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { type FhirService, fhirJson, problemAnswer } from "../api/interactions.ts";
+import { fhirJson } from "../api/format.ts";
+import { type FhirService, problemAnswer } from "../api/interactions.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
 import { placeOf, send, serveFhir } from "./fhir-http.ts";

@@ -8,7 +8,13 @@ export interface Store {
   read(type: string, id: string): Promise<StoredResource | DeletedResource | undefined>;
   /** That version. */
   vread(type: string, id: string, version: number): Promise<StoredResource | DeletedResource | undefined>;
+  /** Rejects with TooCostly when it would take, or has taken, more than the options allow. */
   search(query: Query, options: SearchOptions): Promise<Page>;
+  /**
+   * Several queries with like sort keys, a type each, as one: matches in one order, pages that go on from one cursor.
+   * Count, cursor, total and includes are those of the first.
+   */
+  searchAll(queries: readonly Query[], options: SearchOptions): Promise<Page>;
   /** One transaction: all of it is durable when the promise resolves, or none of it. An outcome for each item, in order. */
   write(items: readonly WriteItem[], context: WriteContext): Promise<readonly WriteOutcome[]>;
   /** Ids of up to `limit` matches: for conditional references. */
@@ -54,8 +60,22 @@ export interface SearchOptions {
   /** Rows that may be looked at to count the matches; a search about one patient is always counted. */
   readonly totalBudget: number;
   readonly includesMax: number;
+  /** What the best plan may cost, in rows of a narrow index (some 0.3 µs each). */
+  readonly costMax: number;
+  /** How long the statements of one search may take together. */
+  readonly timeoutMs: number;
   /** For tests: run the nth cheapest plan instead of the cheapest. */
   readonly plan?: number;
+}
+
+/** Answering would cost too much: by the estimate of its best plan, or by the time that it has taken. */
+export class TooCostly extends Error {
+  readonly found: "plan" | "time";
+
+  constructor(found: "plan" | "time") {
+    super("the search is too costly");
+    this.found = found;
+  }
 }
 
 /** What an answer needs of a resource. */

@@ -1,4 +1,5 @@
 import type { Expectation, ResourceDefinition, ServiceDefinition } from "../definitions/resource-definition.ts";
+import type { Catalog } from "../search/catalog.ts";
 import type { Check } from "./checks.ts";
 import { demand, type Fields, isFields, list, type Subject } from "./subject.ts";
 
@@ -35,12 +36,12 @@ export const capabilityChecks = ({ release, resources }: ServiceDefinition): Che
 ];
 
 /** A resource in the CapabilityStatement: as the table has it, no more and no less. */
-export const declarationChecks = (definition: ResourceDefinition): Check[] => [
+export const declarationChecks = (definition: ResourceDefinition, catalog: Catalog): Check[] => [
   {
     title: `${definition.type} is declared as it is served`,
     expectation: "SHALL",
     run: async (server) => {
-      const { type, profile, interactions, search, combinations = [], includes = [] } = definition;
+      const { type, profile, interactions, search, base = [], combinations = [] } = definition;
       const row = (await declared(server)).find((it) => it.type === type);
       demand(row !== undefined, `metadata: ${type} is not there`);
       const reference = isFields(row.profile) ? row.profile.reference : undefined;
@@ -52,11 +53,13 @@ export const declarationChecks = (definition: ResourceDefinition): Check[] => [
       );
       equal(
         `metadata: search parameters of ${type}`,
-        // What every resource has (_id) is the server's own affair.
-        list(row.searchParam)
-          .filter((it) => !String(it.name).startsWith("_"))
-          .map((it) => `${it.name} ${levelOf(it)}`),
-        interactions["search-type"] ? search.map(({ code, expectation }) => `${code} ${expectation}`) : [],
+        list(row.searchParam).map((it) => `${it.name} ${levelOf(it)}`),
+        interactions["search-type"]
+          ? [
+              ...search.map(({ code, expectation }) => `${code} ${expectation}`),
+              ...["_id", "_lastUpdated", ...base].map((it) => `${it} MAY`),
+            ]
+          : [],
       );
       equal(
         `metadata: combinations of ${type}`,
@@ -73,12 +76,31 @@ export const declarationChecks = (definition: ResourceDefinition): Check[] => [
       );
       equal(
         `metadata: includes of ${type}`,
-        Array.isArray(row.searchInclude) ? row.searchInclude.map(String) : [],
-        includes.map(({ code }) => `${type}:${code}`),
+        texts(row.searchInclude),
+        withAll(referencesOf(type, catalog).map((it) => `${type}:${it.code}`)),
+      );
+      equal(
+        `metadata: reverse includes of ${type}`,
+        texts(row.searchRevInclude),
+        interactions["search-type"]
+          ? withAll(
+              [...catalog.resources.keys()].flatMap((source) =>
+                referencesOf(source, catalog)
+                  .filter(({ targets }) => targets.length === 0 || targets.includes(type))
+                  .map((it) => `${source}:${it.code}`),
+              ),
+            )
+          : [],
       );
     },
   },
 ];
+
+const texts = (it: unknown): string[] => (Array.isArray(it) ? it.map(String) : []);
+const withAll = (all: readonly string[]): readonly string[] => (all.length > 0 ? ["*", ...all] : []);
+
+const referencesOf = (type: string, { resources }: Catalog) =>
+  resources.get(type)!.parameters.filter((it) => it.type === "reference");
 
 async function statementOf(server: Subject): Promise<Fields> {
   const { status, body } = await server.get("metadata");

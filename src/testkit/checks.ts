@@ -1,4 +1,7 @@
-import type { Expectation, ResourceDefinition, ServiceDefinition } from "../definitions/resource-definition.ts";
+import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
+import type { Expectation, ServiceDefinition } from "../definitions/resource-definition.ts";
+import { zoneNamed } from "../fhir/zone.ts";
+import { buildCatalog } from "../search/catalog.ts";
 import { capabilityChecks, declarationChecks } from "./capability-checks.ts";
 import { readChecks } from "./read-checks.ts";
 import { searchChecks } from "./search-checks.ts";
@@ -16,13 +19,14 @@ export interface Check {
  * Everything that the table promises for a service, as checks for any FHIR server that holds the examples' records.
  * A server that ignores a parameter fails the parameter's check: every example finds some, but not all, or none.
  */
-export const checksFor = (service: ServiceDefinition): Check[] => [
-  ...capabilityChecks(service),
-  ...service.resources.flatMap(checksOf),
-];
-
-const checksOf = (definition: ResourceDefinition): Check[] => [
-  ...declarationChecks(definition),
-  ...readChecks(definition),
-  ...searchChecks(definition),
-];
+export function checksFor(service: ServiceDefinition, definitions: FhirDefinitions): Check[] {
+  const catalog = buildCatalog(service, definitions, { zone: zoneNamed("Europe/London")!, bases: [] });
+  return [
+    ...capabilityChecks(service),
+    ...service.resources.flatMap((it) => [
+      ...declarationChecks(it, catalog),
+      ...readChecks(it),
+      ...searchChecks(it, catalog.resources.get(it.type)!),
+    ]),
+  ];
+}

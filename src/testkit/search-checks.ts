@@ -1,15 +1,18 @@
 import type { ResourceDefinition, SearchRow } from "../definitions/resource-definition.ts";
+import type { ResourceCatalog } from "../search/catalog.ts";
+import { baseParameterChecks } from "./base-parameter-checks.ts";
 import type { Check } from "./checks.ts";
 import { demand, entriesOf, type Fields, isFields, type Subject, searchsetOf } from "./subject.ts";
 
 /** Search: by every parameter, alias and chain, by every combination, with every include. */
-export function searchChecks(definition: ResourceDefinition): Check[] {
+export function searchChecks(definition: ResourceDefinition, catalog: ResourceCatalog): Check[] {
   const { type, interactions, search, combinations = [], includes = [] } = definition;
   const expectation = interactions["search-type"];
   if (!expectation) return [{ title: `${type} is not searched`, expectation: "SHALL", run: isNotSearched(type) }];
   return [
     { title: `${type} can be searched`, expectation, run: isSearched(type) },
     ...search.flatMap((row) => parameterChecks(type, row)),
+    ...baseParameterChecks(definition, catalog),
     ...combinations.map(({ codes, expectation }) => ({
       title: `${type} can be searched by ${codes.join(" + ")} together`,
       expectation,

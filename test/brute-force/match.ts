@@ -1,299 +1,222 @@
-import { span } from "./times.ts";
-import { type Any, type Row, rows, valuesOf } from "./values.ts";
+/** What a search must find, by looking at each resource. */
+import { spansOf, within } from "./dates.ts";
+import { plain, split } from "./escapes.ts";
+import { amountsOf, numberIs, numbersOf, quantityIs } from "./numbers.ts";
+import { type Any, type Row, rows } from "./rows.ts";
+import { folded, stringIs, stringsOf } from "./strings.ts";
+import { meetsToken, tokenIs, tokensOf } from "./tokens.ts";
+import { elementsOf, remembering, type Value, valuesOf } from "./values.ts";
+import { pathOf, pointers, pointsAt, resourceAt, resourcesOf, type World, withoutBase } from "./world.ts";
 
-export interface World {
-  readonly resources: readonly Any[];
-  /** Address of the service, without the last slash. */
-  readonly base: string;
-  /** meta.lastUpdated of everything, in milliseconds. */
-  readonly updated: number;
-}
+/** Names and values as in a query string, percent-decoded. */
+export type Pairs = readonly (readonly [string, string])[];
 
-/** Every `Type/id` that a search must find, by looking at each resource. The query is percent-decoded already. */
-export function brute(world: World, type: string, query: readonly (readonly [string, string])[]): Set<string> {
-  const asked = query.filter(([name]) => name !== "_sort" && name !== "_count");
-  const found = world.resources.filter(
-    (it) => it.resourceType === type && asked.every(([name, value]) => meets(world, it, name, value)),
+type Test = (resource: Any) => boolean;
+
+/** What says how the answer looks, not what is found. */
+const presenting = /^(_include|_revinclude|_sort|_count|_total|_elements|_summary)(:|$)/;
+
+/** Every `Type/id` that a search must find. */
+export function brute(world: World, type: string, query: Pairs): Set<string> {
+  const tests = query
+    .filter(([name]) => !presenting.test(name))
+    .map(([name, value]) => clause(world, type, name, value));
+  return new Set(
+    resourcesOf(world, type)
+      .filter((it) => tests.every((meets) => meets(it)))
+      .map(pathOf),
   );
-  return new Set(found.map((it) => `${type}/${it.id}`));
 }
 
-function meets(world: World, resource: Any, name: string, value: string): boolean {
-  const type: string = resource.resourceType;
-  if (name.startsWith("_has:")) {
-    const [, source, code, ...rest] = name.split(":");
-    const row = rows.get(`${source}.${code}`)!;
-    return world.resources.some(
-      (it) =>
-        it.resourceType === source &&
-        pointsAt(world, row, it).includes(`${type}/${resource.id}`) &&
-        meets(world, it, rest.join(":"), value),
-    );
-  }
-  const dot = name.indexOf(".");
-  if (dot > 0) {
-    const [code, only] = name.slice(0, dot).split(":");
-    const row = rows.get(`${type}.${code}`)!;
-    const rest = name.slice(dot + 1);
-    return world.resources.some(
-      (it) =>
-        (only ? it.resourceType === only : row.targets.includes(it.resourceType)) &&
-        (rest.startsWith("_") || rows.has(`${it.resourceType}.${rest.split(/[.:]/)[0]}`)) &&
-        pointsAt(world, row, resource).includes(`${it.resourceType}/${it.id}`) &&
-        meets(world, it, rest, value),
-    );
-  }
-  const [code, modifier] = name.split(":") as [string, string | undefined];
+/** One clause, taken apart once and then asked of each resource of the type. */
+function clause(world: World, type: string, name: string, value: string): Test {
+  if (name.startsWith("_has:")) return having(world, name, value);
+  if (name.includes(".")) return chained(world, type, name, value);
   const wanted = split(value, ",").filter((it) => it !== "");
-  if (code === "_id") return wanted.some((it) => plain(it) === resource.id);
-  if (code === "_lastUpdated") return wanted.some((it) => within([world.updated, world.updated + 1], it));
-  const row = rows.get(`${type}.${code}`)!;
-  if (modifier === "missing") return (value === "true") === !has(world, row, resource);
-  if (row.kind === "token") {
-    const any = wanted.some((it) => tokens(row, resource).some((token) => tokenIs(token, it)));
-    return modifier === "not" ? !any : any;
+  const [code, modifier] = name.split(":") as [string, string | undefined];
+  if (code === "_id") return (it) => wanted.some((id) => plain(id) === it.id);
+  if (code === "_lastUpdated") {
+    const found = wanted.some((it) => within([world.updated, world.updated + 1], it, world.now));
+    return () => found;
   }
-  return wanted.some((it) => one(world, row, resource, modifier, it));
+  if (code === "_list") {
+    const listed = new Set(wanted.flatMap((it) => listedBy(world, it)));
+    return (it) => listed.has(pathOf(it));
+  }
+  const row = rows.get(`${type}.${code}`)!;
+  if (modifier === "missing") return (it) => (value === "true") === !has(world, row, it);
+  const negative = row.kind === "token" && (modifier === "not" || modifier === "not-in");
+  return (it) => {
+    const meets = tester(world, row, it, row.type, modifier);
+    return negative !== wanted.some(meets);
+  };
+}
+
+/** `_has:Observation:patient:code`: something that points here and meets the rest. */
+function having(world: World, name: string, value: string): Test {
+  const [, source, code, ...rest] = name.split(":") as [string, string, string, string];
+  const row = rows.get(`${source}.${code}`)!;
+  const meets = once(clause(world, source, rest.join(":"), value));
+  return (it) => pointers(world, row, pathOf(it)).some(meets);
+}
+
+/** `subject:Patient.name`: what it points to meets the rest. */
+function chained(world: World, type: string, name: string, value: string): Test {
+  const dot = name.indexOf(".");
+  const [code, only] = name.slice(0, dot).split(":");
+  const rest = name.slice(dot + 1);
+  const row = rows.get(`${type}.${code}`)!;
+  const meets = new Map(
+    (only ? [only] : row.targets)
+      .filter((it) => rest.startsWith("_") || rows.has(`${it}.${rest.split(/[.:]/)[0]}`))
+      .map((it) => [it, once(clause(world, it, rest, value))]),
+  );
+  return (it) =>
+    pointsAt(world, row, it).some((path) => {
+      const target = resourceAt(world, path);
+      return target !== undefined && (meets.get(target.resourceType)?.(target) ?? false);
+    });
+}
+
+/** Asks each resource once only. */
+function once(test: Test): Test {
+  const known = new Map<Any, boolean>();
+  return (it) => {
+    let met = known.get(it);
+    if (met === undefined) {
+      met = test(it);
+      known.set(it, met);
+    }
+    return met;
+  };
+}
+
+/** What `_list` calls a current List, and its code. */
+export const currentLists: Readonly<Record<string, string>> = {
+  "$current-problems": "problems",
+  "$current-medications": "medications",
+  "$current-allergies": "allergies",
+  "$current-drug-allergies": "adverserxns",
+};
+
+/** What a List names as its items. */
+function listedBy(world: World, asked: string): readonly string[] {
+  const code = currentLists[asked];
+  const lists = resourcesOf(world, "List").filter((it) =>
+    code === undefined
+      ? it.id === plain(asked)
+      : it.status === "current" &&
+        (it.code?.coding ?? []).some(
+          (one: Any) => one.system === "http://hl7.org/fhir/list-example-use-codes" && one.code === code,
+        ),
+  );
+  return lists.flatMap((it) => pointsAt(world, rows.get("List.item")!, it));
 }
 
 /** Has a value that the parameter could find. */
 function has(world: World, row: Row, resource: Any): boolean {
+  const values = valuesOf(row, resource);
   switch (row.kind) {
     case "token":
-      return tokens(row, resource).length > 0;
+      return tokensOf(values, row.implied).length > 0;
     case "string":
-      return strings(row, resource)
+      return stringsOf(values)
         .flat()
         .some((it) => folded(it) !== "");
     case "reference":
-      return pointsAt(world, row, resource).some(
-        (it) => row.targets.length === 0 || row.targets.includes(it.split("/")[0]!) || /^[a-z]+:/.test(it),
-      );
+      return pointsAt(world, row, resource).length > 0;
     case "date":
-      return spans(row, resource).length > 0;
+      return spansOf(values).length > 0;
     case "quantity":
-      return valuesOf(row, resource).some((it) => it.value !== undefined);
+      return amountsOf(values).length > 0;
+    case "number":
+      return numbersOf(values).length > 0;
+    case "uri":
+      return uris(values).length > 0;
     default:
-      return valuesOf(row, resource).length > 0;
+      throw new Error(`:missing of ${row.kind}`);
   }
 }
 
-function one(world: World, row: Row, resource: Any, modifier: string | undefined, text: string): boolean {
+const uris = (values: readonly Value[]): string[] => values.map((it) => it.value).filter((it) => it !== "");
+
+const tokens = remembering<ReturnType<typeof tokensOf>>();
+const spans = remembering<ReturnType<typeof spansOf>>();
+const numbers = remembering<ReturnType<typeof numbersOf>>();
+const amounts = remembering<ReturnType<typeof amountsOf>>();
+
+/** Whether a resource, or the element of a composite that a part is asked of, has one value. What it has is read once. */
+function tester(
+  world: World,
+  row: Row,
+  of: Any,
+  base: string,
+  modifier: string | undefined,
+): (text: string) => boolean {
+  const values = () => valuesOf(row, of, base);
   switch (row.kind) {
-    case "uri":
-      return valuesOf(row, resource).includes(plain(text));
-    case "string":
-      return stringIs(row, resource, modifier, plain(text));
+    case "token": {
+      const known = tokens(of, row, () => tokensOf(values(), row.implied));
+      return (text) => meetsToken(world, known, values, modifier, text);
+    }
+    case "string": {
+      const is = stringIs(row, values(), modifier);
+      return (text) => is(plain(text));
+    }
     case "reference":
-      return referenceIs(world, row, resource, modifier, plain(text));
-    case "date":
-      return spans(row, resource).some((it) => within(it, text));
-    case "number":
-      return valuesOf(row, resource).some((it) => numberIs([it, it], plain(text)));
-    case "quantity":
-      return valuesOf(row, resource).some((it) => quantityIs(it, text));
+      return (text) => referenceIs(world, row, of, base, modifier, text);
+    case "uri":
+      return (text) => uris(values()).some((it) => uriIs(it, modifier, plain(text)));
+    case "date": {
+      const known = spans(of, row, () => spansOf(values()));
+      return (text) => known.some((it) => within(it, text, world.now));
+    }
+    case "number": {
+      const known = numbers(of, row, () => numbersOf(values()));
+      return (text) => known.some((it) => numberIs(it, plain(text)));
+    }
+    case "quantity": {
+      const known = amounts(of, row, () => amountsOf(values()));
+      return (text) => known.some((it) => quantityIs(it, text));
+    }
+    case "composite":
+      return (text) => compositeIs(world, row, of, text);
     default:
       throw new Error(row.kind);
   }
 }
 
-// Values with escapes.
+/** There is one element in which all parts hold. */
+function compositeIs(world: World, row: Row, resource: Any, text: string): boolean {
+  const asked = split(text, "$");
+  return elementsOf(row, resource).some(({ base, value }) =>
+    row.parts.every((part, at) => tester(world, part, value, base, undefined)(asked[at]!)),
+  );
+}
 
-function split(text: string, sign: string): string[] {
-  const parts = [""];
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === "\\" && at + 1 < text.length) parts[parts.length - 1] += text[at]! + text[++at]!;
-    else if (text[at] === sign) parts.push("");
-    else parts[parts.length - 1] += text[at]!;
+function uriIs(uri: string, modifier: string | undefined, asked: string): boolean {
+  if (modifier === "below") return uri.startsWith(asked);
+  if (modifier === "above") return asked === uri || asked.startsWith(uri.endsWith("/") ? uri : `${uri}/`);
+  return uri === asked;
+}
+
+function referenceIs(
+  world: World,
+  row: Row,
+  of: Any,
+  base: string,
+  modifier: string | undefined,
+  text: string,
+): boolean {
+  if (modifier === "identifier") {
+    const written = valuesOf(row, of, base).flatMap(({ value }) =>
+      value.identifier ? [{ type: "Identifier", value: value.identifier }] : [],
+    );
+    return tokensOf(written, undefined).some((it) => tokenIs(it, text));
   }
-  return parts;
-}
-
-const plain = (text: string) => text.replaceAll(/\\([\\,|$])/g, "$1");
-
-// Tokens: [system or undefined, code].
-
-function tokens(row: Row, resource: Any): [string | undefined, string][] {
-  return valuesOf(row, resource).flatMap((it): [string | undefined, string][] => {
-    if (typeof it === "boolean") return [["http://hl7.org/fhir/special-values", String(it)]];
-    if (typeof it === "string") return [[row.implied, it]];
-    if (row.expression.includes("telecom")) return it.value ? [[undefined, it.value]] : [];
-    if ("coding" in it)
-      return it.coding.filter((coding: Any) => coding.code).map((coding: Any) => [coding.system, coding.code]);
-    if (it.code) return [[it.system, it.code]];
-    return it.value ? [[it.system, it.value]] : [];
-  });
-}
-
-function tokenIs([system, code]: [string | undefined, string], text: string): boolean {
-  const parts = split(text, "|").map(plain);
-  const same = (it: string) => it.toLowerCase() === code.toLowerCase();
-  if (parts.length === 1) return same(parts[0]!);
-  if (parts[0] === "") return system === undefined && same(parts[1]!);
-  return system === parts[0] && (parts[1] === "" || same(parts[1]!));
-}
-
-// Strings: one list for each element, the parts of a name or an address together.
-
-function strings(row: Row, resource: Any): string[][] {
-  return valuesOf(row, resource).map((it) => {
-    if (typeof it === "string") return [it];
-    const fields = row.expression.includes(".address")
-      ? ["line", "city", "district", "state", "postalCode", "country", "text"]
-      : ["family", "given", "prefix", "suffix", "text"];
-    return fields.flatMap((field) => it[field] ?? []).filter((part: unknown) => typeof part === "string");
-  });
-}
-
-const special: Record<string, string> = {
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-  ø: "o",
-  ł: "l",
-  đ: "d",
-  þ: "th",
-  ð: "d",
-  ı: "i",
-  ς: "σ",
-};
-
-export function folded(text: string): string {
-  const bare = [...text.toLowerCase().normalize("NFKD")]
-    .filter((it) => !/\p{M}/u.test(it))
-    .join("")
-    .toLowerCase();
-  return [...bare]
-    .map((it) => special[it] ?? it)
-    .join("")
-    .normalize("NFC")
-    .split(/\s+/)
-    .filter((it) => it !== "")
-    .join(" ");
-}
-
-function stringIs(row: Row, resource: Any, modifier: string | undefined, text: string): boolean {
-  const all = strings(row, resource);
-  if (modifier === "exact") return all.flat().includes(text);
-  const wanted = folded(text);
-  if (modifier === "contains") return all.flat().some((it) => folded(it).includes(wanted));
-  if (row.code !== "name" || !["Patient", "Practitioner"].includes(row.type))
-    return all.flat().some((it) => folded(it).startsWith(wanted));
-  return all.some((name) => {
-    const starts = name.flatMap((it) => {
-      const words = folded(it).split(" ");
-      return words.map((_, at) => words.slice(at).join(" "));
-    });
-    return wanted.split(" ").every((word) => starts.some((it) => it.startsWith(word)));
-  });
-}
-
-// References, as Type/id or the address elsewhere.
-
-function pointsAt(world: World, row: Row, resource: Any): string[] {
-  return valuesOf(row, resource).flatMap((it) => {
-    const reference: unknown = it?.reference;
-    if (typeof reference !== "string" || reference === "" || reference.startsWith("#")) return [];
-    const path = reference.startsWith(`${world.base}/`) ? reference.slice(world.base.length + 1) : reference;
-    const local = /^([A-Z][A-Za-z]+\/[A-Za-z0-9.-]+)(\/_history\/[^/]+)?$/.exec(path);
-    return [local ? local[1]! : reference];
-  });
-}
-
-function referenceIs(world: World, row: Row, resource: Any, modifier: string | undefined, text: string): boolean {
-  const targets = pointsAt(world, row, resource);
-  const path = text.startsWith(`${world.base}/`) ? text.slice(world.base.length + 1) : text;
+  const targets = pointsAt(world, row, of, base);
+  const path = withoutBase(world, plain(text));
   if (/^[A-Za-z0-9.-]+$/.test(path))
     return (modifier ? [modifier] : row.targets).some((type) => targets.includes(`${type}/${path}`));
   return targets.includes(path);
-}
-
-// Dates and numbers.
-
-function spans(row: Row, resource: Any): (readonly [number, number])[] {
-  return valuesOf(row, resource).flatMap((it) => {
-    if (typeof it === "string") {
-      const found = span(it);
-      return found ? [found] : [];
-    }
-    if (it.start === undefined && it.end === undefined) return [];
-    const from = it.start === undefined ? undefined : span(it.start);
-    const to = it.end === undefined ? undefined : span(it.end);
-    const low = from?.[0] ?? -8.64e15;
-    return [[low, Math.max(to?.[1] ?? 8.64e15, from?.[1] ?? low)] as const];
-  });
-}
-
-const prefixed = (text: string) => /^(eq|ne|gt|lt|ge|le|sa|eb)?(.*)$/s.exec(text)!;
-
-function within([low, high]: readonly [number, number], text: string): boolean {
-  const [, prefix = "eq", rest] = prefixed(text);
-  const [from, to] = span(rest!)!;
-  const contained = low >= from && high <= to;
-  return {
-    eq: contained,
-    ne: !contained,
-    gt: high > to,
-    lt: low < from,
-    ge: high > to || contained,
-    le: low < from || contained,
-    sa: low >= to,
-    eb: high <= from,
-  }[prefix]!;
-}
-
-function numberIs([low, high]: readonly [number, number], text: string): boolean {
-  const [, prefix = "eq", rest] = prefixed(text);
-  const [, fraction = "", exponent = "0"] = /^[+-]?\d+(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(rest!)!;
-  const value = Number(rest);
-  const half = 10 ** (Number(exponent) - fraction.length) / 2;
-  const contained = low >= value - half && high < value + half;
-  return {
-    eq: contained,
-    ne: !contained,
-    gt: high > value,
-    lt: low < value,
-    ge: high >= value,
-    le: low <= value,
-    sa: low > value,
-    eb: high < value,
-  }[prefix]!;
-}
-
-function quantityIs(quantity: Any, text: string): boolean {
-  if (quantity.value === undefined) return false;
-  const [number, system, code] = split(text, "|").map(plain);
-  if (
-    code &&
-    (system ? quantity.system !== system || quantity.code !== code : quantity.code !== code && quantity.unit !== code)
-  )
-    return false;
-  const below = ["<", "<="].includes(quantity.comparator);
-  const above = [">", ">="].includes(quantity.comparator);
-  return numberIs([below ? -Number.MAX_VALUE : quantity.value, above ? Number.MAX_VALUE : quantity.value], number!);
-}
-
-/** The sort value of a resource: [no value?, value], least when ascending, greatest when descending. */
-export function sortKey(world: World, resource: Any, key: string): number | string | undefined {
-  const down = key.startsWith("-");
-  const code = down ? key.slice(1) : key;
-  if (code === "_id") return resource.id;
-  if (code === "_lastUpdated") return world.updated;
-  const row = rows.get(`${resource.resourceType}.${code}`)!;
-  const all: (number | string)[] =
-    row.kind === "date"
-      ? spans(row, resource).map((it) => it[0])
-      : row.kind === "string"
-        ? strings(row, resource)
-            .flat()
-            .filter((it) => folded(it) !== "")
-            .map((it) => `${folded(it)}\u0000${it}`)
-        : valuesOf(row, resource);
-  return all.toSorted((a, b) => compare(a, b) * (down ? -1 : 1))[0];
-}
-
-/** As bytes of UTF-8 compare. */
-export function compare(a: number | string, b: number | string): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 }

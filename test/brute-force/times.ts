@@ -26,8 +26,15 @@ function instantsOf(local: number): number[] {
   return [-3_600_000, 0].map((offset) => local + offset).filter((it) => localOf(it) === shown);
 }
 
+const spans = new Map<string, readonly [number, number] | undefined>();
+
 /** [low, high) in UTC milliseconds; undefined: no date. */
 export function span(text: string): readonly [number, number] | undefined {
+  if (!spans.has(text)) spans.set(text, spanOf(text));
+  return spans.get(text);
+}
+
+function spanOf(text: string): readonly [number, number] | undefined {
   const parts = /^(\d{4})(-\d\d)?(-\d\d)?(?:T(\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text);
   if (!parts) return undefined;
   const [, year, month, day, minutes, seconds, fraction, offset] = parts;
@@ -53,4 +60,10 @@ export function span(text: string): readonly [number, number] | undefined {
   // Skipped: the offset before the change is that of winter, none.
   const [early, late] = at.length === 0 ? [local, local] : [Math.min(...at), Math.max(...at)];
   return [early + ms, late + ms + length];
+}
+
+/** A prefix, `eq` when there is none, and what follows it. */
+export function prefixed(text: string): readonly [string, string] {
+  const [, prefix = "eq", rest] = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.*)$/s.exec(text)!;
+  return [prefix, rest!];
 }

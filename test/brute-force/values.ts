@@ -1,88 +1,81 @@
-/**
- * What a search parameter finds in a resource, by fhirpath.js rather than by our own extractor. This folder shares no
- * code with src/: it reads the table of promises and FHIR's definitions, and nothing else.
- */
-import { readFileSync } from "node:fs";
+/** What a search parameter finds in a resource, by fhirpath.js rather than by our own extractor. */
 import fhirpath from "fhirpath";
 import stu3 from "fhirpath/fhir-context/stu3/index.js";
-import { core } from "../../src/definitions/services.ts";
+import type { Any, Row } from "./rows.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: resources and definitions are read as they come
-export type Any = any;
-
-const definitions = JSON.parse(
-  readFileSync(new URL("../../src/definitions/generated/stu3.json", import.meta.url), "utf8"),
-);
-
-export interface Row {
+/** An element as it stands in the resource, with its FHIR type: `{ type: "dateTime", value: "2020-03" }`. */
+export interface Value {
   readonly type: string;
-  readonly code: string;
-  readonly kind: string;
-  readonly expression: string;
-  readonly targets: readonly string[];
-  /** System that plain codes have by their binding. */
-  readonly implied: string | undefined;
+  readonly value: Any;
 }
 
-/** The rows of the table, completed from the official definitions, by `Type.code`. Aliases are rows of their own. */
-export const rows = new Map<string, Row>();
-for (const resource of core.resources as readonly Any[])
-  for (const row of resource.search) {
-    const official = definitions.search.find((it: Any) => it.base === resource.type && it.code === row.code);
-    const expression: string = row.expression ?? official.expression;
-    const made: Row = {
-      type: resource.type,
-      code: row.code,
-      kind: row.type ?? official.type,
-      expression,
-      targets: row.code === "patient" ? ["Patient"] : (official?.targets ?? []),
-      implied: impliedSystem(resource.type, expression),
-    };
-    for (const code of [row.code, ...(row.aliases ?? [])]) rows.set(`${resource.type}.${code}`, made);
-  }
-
-export const searchable: readonly string[] = (core.resources as readonly Any[])
-  .filter((it) => it.interactions["search-type"] && it.search.length > 0)
-  .map((it) => it.type);
-
-/** The one system of the value set that a `code` element is bound to, for a plain path such as Observation.status. */
-function impliedSystem(type: string, expression: string): string | undefined {
-  if (!/^[\w.]+$/.test(expression)) return undefined;
-  let at = type;
-  let element: Any;
-  for (const name of expression.split(".").slice(1)) {
-    element = definitions.types[at]?.elements[name];
-    if (!element) return undefined;
-    at = element.types[0];
-  }
-  const systems =
-    element?.types[0] === "code" && element.binding ? Object.keys(definitions.valueSets[element.binding] ?? {}) : [];
-  return systems.length === 1 ? systems[0] : undefined;
-}
-
-const compiled = new Map<string, (resource: Any) => Any[]>();
-const remembered = new WeakMap<object, Map<string, Any[]>>();
-
-/** Raw values, once for each resource and row. */
-export function valuesOf(row: Row, resource: Any): Any[] {
-  let values = remembered.get(resource);
-  if (!values) {
-    values = new Map();
-    remembered.set(resource, values);
-  }
-  const key = `${row.type}.${row.code}`;
-  let found = values.get(key);
-  if (!found) {
-    let evaluate = compiled.get(row.expression);
-    if (!evaluate) {
-      // as() wants a single item in later FHIRPath; SearchParameters of STU3 mean what is now ofType().
-      evaluate = fhirpath.compile(row.expression.replaceAll(/\.as\((\w+)\)/g, ".ofType($1)"), stu3 as Any) as (
-        resource: Any,
-      ) => Any[];
-      compiled.set(row.expression, evaluate);
+/** Remembers what `make` gives for an object and a key, as long as the object is there. */
+export function remembering<T>(): (of: object, key: unknown, make: () => T) => T {
+  const all = new WeakMap<object, Map<unknown, T>>();
+  return (of, key, make) => {
+    let known = all.get(of);
+    if (!known) {
+      known = new Map();
+      all.set(of, known);
     }
-    found = evaluate(resource).map((it) => (it !== null && typeof it === "object" && "asStr" in it ? it.asStr : it));
-    values.set(key, found);
+    let found = known.get(key);
+    if (found === undefined && !known.has(key)) {
+      found = make();
+      known.set(key, found);
+    }
+    return found as T;
+  };
+}
+
+const rememberedValues = remembering<readonly Value[]>();
+
+/** Values of a parameter in a resource, or of a part of a composite in an element of `base`. */
+export const valuesOf = (row: Row, of: Any, base = row.type): readonly Value[] =>
+  rememberedValues(of, row, () => evaluateAll(base, row.expression, of));
+
+/** An element in which the parts of a composite must all hold. */
+export interface Element {
+  readonly base: string;
+  readonly value: Any;
+}
+
+const rememberedElements = remembering<readonly Element[]>();
+
+export const elementsOf = (composite: Row, resource: Any): readonly Element[] =>
+  rememberedElements(resource, composite, () =>
+    composite.expression
+      .split(" | ")
+      .flatMap((base) => evaluate(composite.type, base, resource).map(({ value }) => ({ base, value }))),
+  );
+
+/** Alternatives one by one: a union in fhirpath.js compares its items, which quantities with a comparator do not allow. */
+const evaluateAll = (base: string, expression: string, of: Any): Value[] =>
+  expression.split(" | ").flatMap((it) => evaluate(base, it, of));
+
+type Evaluate = (of: Any) => Any[];
+const compiled = new Map<string, Evaluate>();
+
+function evaluate(base: string, expression: string, of: Any): Value[] {
+  const key = `${base} ${expression}`;
+  let evaluated = compiled.get(key);
+  if (!evaluated) {
+    // as() wants a single item in later FHIRPath; SearchParameters of STU3 mean what is now ofType().
+    // And an Age with a comparator cannot be compared with false.
+    const asked = expression
+      .replaceAll(/\.as\((\w+)\)/g, ".ofType($1)")
+      .replaceAll(/([\w.]+) != false/g, "$1.ofType(boolean).where($this = false).empty()");
+    const path = base.includes(".") ? { base, expression: asked } : asked;
+    evaluated = fhirpath.compile(path as string, stu3 as Any, { resolveInternalTypes: false } as Any) as Evaluate;
+    compiled.set(key, evaluated);
   }
-  return found;
+  const nodes = evaluated(of);
+  const types = fhirpath.types(nodes);
+  return nodes.map((node, at) => ({ type: types[at]!.replace(/^(FHIR|System)\./, ""), value: bare(node) }));
+}
+
+/** The JSON under a node of fhirpath.js. */
+function bare(node: Any): Any {
+  const data = node !== null && typeof node === "object" && "fhirNodeDataType" in node ? node.data : node;
+  if (data === null || typeof data !== "object" || !("asStr" in data)) return data;
+  return typeof data.value === "number" ? data.value : data.asStr;
 }

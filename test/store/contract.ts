@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Resource } from "../../src/fhir/resource.ts";
-import type { Store } from "../../src/store/store.ts";
+import { type SearchOptions, type Store, TooCostly } from "../../src/store/store.ts";
 import { found, put, save, searchPage } from "../support/store.ts";
 
 const nhs = "https://fhir.nhs.uk/Id/nhs-number";
@@ -350,6 +350,22 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     const ids: string[] = [];
     for await (const it of store.export(["Patient", "Observation", "Flag"])) ids.push(`${it.type}/${it.id}`);
     assert.deepEqual(ids, ["Patient/2", "Observation/o"]);
+  });
+
+  check("a search that would cost too much is refused, and one that takes too long is ended", async (store) => {
+    await save(
+      store,
+      Array.from({ length: 500 }, (_, at) => observation(`o${at}`, "p", `c${at}`, "2020")),
+    );
+    const search = "Observation?code:not=c1&_sort=code,date&_count=1";
+    const refused = (options: Partial<SearchOptions>, found: "plan" | "time") =>
+      assert.rejects(
+        searchPage(store, search, options),
+        (error: unknown) => error instanceof TooCostly && error.found === found,
+      );
+    await refused({ costMax: 100 }, "plan");
+    await refused({ timeoutMs: 0 }, "time");
+    assert.equal((await searchPage(store, search)).total, 499);
   });
 }
 

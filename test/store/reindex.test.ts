@@ -4,7 +4,7 @@ import { isProblem } from "../../src/fhir/problem.ts";
 import type { Resource } from "../../src/fhir/resource.ts";
 import type { LocalParameter } from "../../src/search/catalog.ts";
 import { parseSearch } from "../../src/search/parse-search.ts";
-import { catalog, coreCatalog, defaults, openSqlite, save, temporaryFolder, zone } from "../support/store.ts";
+import { catalog, coreCatalog, defaults, now, openSqlite, save, temporaryFolder, zone } from "../support/store.ts";
 
 const issued: LocalParameter = {
   url: "https://local.example/SearchParameter/issued",
@@ -36,6 +36,7 @@ function parse(search: string, incomplete: ReadonlyMap<string, number>) {
   return parseSearch("Observation", pairs, {
     catalog: local,
     zone,
+    now,
     bases: [],
     lenient: false,
     countMax: 10_000,

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { ResourceDefinition } from "../../src/definitions/resource-definition.ts";
-import { core } from "../../src/definitions/services.ts";
 import { loadRelease } from "../../src/fhir/release.ts";
 import type { Resource } from "../../src/fhir/resource.ts";
 import { buildCatalog, type Catalog } from "../../src/search/catalog.ts";
 import type { Store } from "../../src/store/store.ts";
-import { base, defaults, openSqlite, queryOf, save, temporaryFolder, zone } from "../support/store.ts";
+import { base, defaults, openSqlite, promised, queryOf, save, temporaryFolder, zone } from "../support/store.ts";
 
 const observation = (id: string, code: string, date: string | undefined, more: object = {}): Resource => ({
   resourceType: "Observation",
@@ -21,7 +20,7 @@ const observation = (id: string, code: string, date: string | undefined, more: o
 /** The core service with another Observation. */
 const catalogWith = (change: (it: ResourceDefinition) => ResourceDefinition): Catalog =>
   buildCatalog(
-    { ...core, resources: core.resources.map((it) => (it.type === "Observation" ? change(it) : it)) },
+    { ...promised, resources: promised.resources.map((it) => (it.type === "Observation" ? change(it) : it)) },
     loadRelease("STU3"),
     { zone, bases: [base] },
   );

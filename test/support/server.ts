@@ -12,6 +12,8 @@ export interface TestServerOptions {
   readonly loads?: readonly (readonly Resource[])[];
   /** Files of the data folder, by name, written before anything else. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Further resource types to load and to serve. */
+  readonly types?: string;
   /** Further options of `serve`. */
   readonly options?: readonly string[];
 }
@@ -37,10 +39,12 @@ export async function startServer({
   patients,
   loads = [],
   files = {},
+  types,
   options = [],
 }: TestServerOptions): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "careconnect-test-"));
   const written: string[] = [];
+  const typed = types === undefined ? [] : ["--types", types];
   const children = new Set<ChildProcess>();
   const killAll = () => {
     for (const child of children) child.kill("SIGKILL");
@@ -80,9 +84,9 @@ export async function startServer({
     for (const [at, resources] of loads.entries()) {
       const file = join(folder, `load-${at}.ndjson`);
       writeFileSync(file, resources.map((it) => `${JSON.stringify(it)}\n`).join(""));
-      await mustEndWell("load", "--source", source, file);
+      await mustEndWell("load", "--source", source, ...typed, file);
     }
-    const base = await addressOf(start("serve", ["--port", "0", "--workers", "1", ...options]));
+    const base = await addressOf(start("serve", ["--port", "0", "--workers", "1", ...typed, ...options]));
     return { base, folder, output: () => written.join(""), run, stop };
   } catch (error) {
     await stop();

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from "node:fs";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import type { SearchIndex } from "../../search/query.ts";
+import { TooCostly } from "../store.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
 export type Value = number | string | null | Uint8Array;
@@ -17,6 +18,7 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly readOnly: boolean;
+  #deadline = Number.POSITIVE_INFINITY;
 
   constructor(file: string, readOnly: boolean) {
     const isNew = !existsSync(file);
@@ -35,6 +37,10 @@ export class Database {
       throw new Error(
         `the store at ${file} has version ${version}, this program reads ${schemaVersion}; load the records into a new folder`,
       );
+    this.define("tick", () => {
+      if (performance.now() > this.#deadline) throw new TooCostly("time");
+      return 1;
+    });
     this.#sqlite.exec("PRAGMA temp_store = MEMORY");
     // A mapped page costs neither a copy nor a call; the system takes the memory back when it needs it. 2 GB is the most.
     this.#sqlite.exec(
@@ -83,6 +89,16 @@ export class Database {
     } finally {
       this.statement("COMMIT").run();
     }
+  }
+
+  /** Statements that ask `tick()` end with TooCostly after this time. */
+  limitTo(ms: number): void {
+    this.#deadline = performance.now() + ms;
+  }
+
+  /** A function of our own that SQL may call. */
+  define(name: string, run: (...values: Value[]) => Value): void {
+    this.#sqlite.function(name, { varargs: true }, run as (...values: SQLOutputValue[]) => SQLInputValue);
   }
 
   /** Several statements without values: pragmas and transactions. */

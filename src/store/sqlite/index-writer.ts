@@ -1,8 +1,18 @@
+import { fold } from "../../fhir/fold.ts";
 import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex, Timeline } from "../../search/query.ts";
 import type { Database, IndexNumber, IndexNumbers } from "./database.ts";
 import type { Interner, TokenKey } from "./intern.ts";
-import { bucketOf } from "./schema.ts";
+import { bucketOf, textOnly } from "./schema.ts";
+
+interface TokenValue {
+  readonly key: TokenKey;
+  /** Texts that stand beside it in the resource. */
+  readonly texts: Set<number>;
+}
+
+/** The number of an index in this database. `counts`: a value in it is a value of the search parameter. */
+type NumberOf = (index: SearchIndex, counts: boolean) => number | undefined;
 
 type TimelineRow = readonly [idx: number, value: number, low: number, rid: number, edge: number];
 
@@ -15,13 +25,14 @@ export class IndexWriter {
   readonly #database: Database;
   readonly #numbers: IndexNumbers;
   readonly #intern: Interner;
-  #tokens: [vid: number, rid: number, key: TokenKey][] = [];
+  #tokens: [vid: number, rid: number, value: TokenValue][] = [];
   #strings: [sid: number, rid: number, element: number, edge: number, idx: number][] = [];
   #intervals: [series: number, low: number, rid: number, high: number, edge: number, long: boolean, dates: boolean][] =
     [];
   #refs: [idx: number, target: number, rid: number][] = [];
   #timeline: TimelineRow[] = [];
   readonly #tokenCounts = new Map<number, TokenKey & { n: number }>();
+  readonly #textCounts = new Map<number, number>();
   readonly #stringCounts = new Map<number, number>();
   readonly #seriesCounts = new Map<number, { n: number; long: number }>();
   readonly #histogram = new Map<string, { series: number; bucket: number; n: number }>();
@@ -44,12 +55,12 @@ export class IndexWriter {
     const needed = only && new Set([...only, ...wanted.flatMap((it) => [it.of, it.date])]);
     const present = new Map<number, IndexNumber>();
     const unwanted = new Set<number>();
-    const numberOf = (index: SearchIndex): number | undefined => {
+    const numberOf: NumberOf = (index, counts) => {
       if (needed && !needed.has(index)) return undefined;
       const number = this.#numbers.of(index);
       if (!number) throw new Error(`index ${index.key} is not registered`);
       if (only && !only.has(index)) unwanted.add(number.num);
-      else if (number.bit >= 0) present.set(number.num, number);
+      else if (number.bit >= 0 && counts) present.set(number.num, number);
       return number.num;
     };
     this.pending.add(rid);
@@ -57,7 +68,7 @@ export class IndexWriter {
     const intervals = this.#intervalValues(rows, numberOf);
     const refs = this.#refValues(rows, numberOf);
     for (const it of this.#timelineRows(rid, wanted, tokens, intervals, refs)) this.#timeline.push(it);
-    for (const [vid, key] of tokens) if (!unwanted.has(key.idx)) this.#tokens.push([vid, rid, key]);
+    for (const [vid, value] of tokens) if (!unwanted.has(value.key.idx)) this.#tokens.push([vid, rid, value]);
     for (const it of this.#stringValues(rows, numberOf)) this.#strings.push([it.sid, rid, it.element, it.edge, it.idx]);
     for (const it of intervals)
       if (!unwanted.has(it.idx)) this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
@@ -75,9 +86,9 @@ export class IndexWriter {
   remove(rid: number, rows: IndexRows, timelines: readonly Timeline[]): void {
     const database = this.#database;
     const present = new Set<number>();
-    const numberOf = (index: SearchIndex): number | undefined => {
+    const numberOf: NumberOf = (index, counts) => {
       const number = this.#numbers.of(index);
-      if (number && number.bit >= 0) present.add(number.num);
+      if (number && number.bit >= 0 && counts) present.add(number.num);
       return number?.num;
     };
     const tokens = this.#tokenValues(rows, numberOf);
@@ -85,8 +96,8 @@ export class IndexWriter {
     const refs = this.#refValues(rows, numberOf);
     for (const [idx, value, low] of this.#timelineRows(rid, timelines, tokens, intervals, refs))
       database.run("DELETE FROM timeline WHERE idx = ? AND value = ? AND low = ? AND rid = ?", idx, value, low, rid);
-    for (const [vid, key] of tokens)
-      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", vid, rid) > 0) this.#countToken(vid, key, -1);
+    for (const [vid, value] of tokens)
+      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", vid, rid) > 0) this.#countToken(vid, value, -1);
     for (const { sid, idx, element } of this.#stringValues(rows, numberOf)) {
       if (database.run("DELETE FROM string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element) > 0)
         this.#count(this.#stringCounts, sid, -1);
@@ -132,21 +143,24 @@ export class IndexWriter {
     for (const num of present) this.#count(this.#indexCounts, num, -1);
   }
 
-  #tokenValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined): Map<number, TokenKey> {
-    const values = new Map<number, TokenKey>();
-    for (const { index, system, code } of rows.tokens) {
-      const idx = numberOf(index);
+  #tokenValues(rows: IndexRows, numberOf: NumberOf): Map<number, TokenValue> {
+    const values = new Map<number, TokenValue>();
+    for (const { index, system, code, texts } of rows.tokens) {
+      const idx = numberOf(index, code !== null);
       if (idx === undefined) continue;
-      const key = { idx, code, system: this.#intern.system(system) };
-      values.set(this.#intern.token(key), key);
+      const key = { idx, code: code ?? textOnly(fold(texts[0]!)), system: this.#intern.system(system) };
+      const vid = this.#intern.token(key);
+      const value = values.get(vid) ?? { key, texts: new Set() };
+      values.set(vid, value);
+      for (const it of texts) value.texts.add(this.#intern.text(key, vid, it));
     }
     return values;
   }
 
-  #stringValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined) {
+  #stringValues(rows: IndexRows, numberOf: NumberOf) {
     const values = new Map<string, { sid: number; idx: number; element: number; edge: number; key: string }>();
     for (const { index, folded, raw, element } of rows.strings) {
-      const idx = numberOf(index);
+      const idx = numberOf(index, true);
       if (idx === undefined) continue;
       const sid = this.#intern.string(idx, folded, raw);
       values.set(`${sid} ${element}`, { sid, idx, element, edge: 0, key: `${folded}\u0000${raw}` });
@@ -160,13 +174,13 @@ export class IndexWriter {
     return all;
   }
 
-  #intervalValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined) {
+  #intervalValues(rows: IndexRows, numberOf: NumberOf) {
     const values = new Map<
       string,
       { series: number; idx: number; low: number; high: number; edge: number; long: boolean; dates: boolean }
     >();
     for (const { index, low, high, unit } of rows.intervals) {
-      const idx = numberOf(index);
+      const idx = numberOf(index, true);
       if (idx === undefined) continue;
       const series = this.#intern.series(idx, unit?.system ?? null, unit?.code ?? null, unit?.unit ?? null);
       const long = high - low > index.shortest;
@@ -181,10 +195,10 @@ export class IndexWriter {
     return all;
   }
 
-  #refValues(rows: IndexRows, numberOf: (index: SearchIndex) => number | undefined): [idx: number, target: number][] {
+  #refValues(rows: IndexRows, numberOf: NumberOf): [idx: number, target: number][] {
     const values = new Map<string, [number, number]>();
     for (const { index, target } of rows.references) {
-      const idx = numberOf(index);
+      const idx = numberOf(index, true);
       if (idx === undefined) continue;
       const { rid } =
         "url" in target ? this.#intern.resource("", target.url) : this.#intern.resource(target.type, target.id);
@@ -196,7 +210,7 @@ export class IndexWriter {
   #timelineRows(
     rid: number,
     timelines: readonly Timeline[],
-    tokens: ReadonlyMap<number, TokenKey>,
+    tokens: ReadonlyMap<number, TokenValue>,
     intervals: readonly { readonly idx: number; readonly low: number; readonly edge: number }[],
     refs: readonly (readonly [idx: number, target: number])[],
   ): TimelineRow[] {
@@ -213,13 +227,14 @@ export class IndexWriter {
         for (const { low, edge } of ends) made.push([num, value, low, rid, edge]);
       };
       if (timeline.of.kind === "token") {
-        for (const [vid, key] of tokens) if (key.idx === of) add(vid);
+        for (const [vid, { key }] of tokens) if (key.idx === of) add(vid);
       } else for (const [idx, target] of refs) if (idx === of) add(target);
     }
     return made;
   }
 
-  #countToken(vid: number, key: TokenKey, by: number): void {
+  #countToken(vid: number, { key, texts }: TokenValue, by: number): void {
+    for (const tid of texts) this.#count(this.#textCounts, tid, by);
     const count = this.#tokenCounts.get(vid);
     if (count) count.n += by;
     else this.#tokenCounts.set(vid, { ...key, n: by });
@@ -245,9 +260,9 @@ export class IndexWriter {
   flush(): void {
     const database = this.#database;
     this.#tokens.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [vid, rid, key] of this.#tokens)
+    for (const [vid, rid, value] of this.#tokens)
       if (database.run("INSERT OR IGNORE INTO token(vid, rid) VALUES (?, ?)", vid, rid) > 0)
-        this.#countToken(vid, key, 1);
+        this.#countToken(vid, value, 1);
     for (const [vid, { idx, code, system }] of this.#intern.takeNewTokens()) {
       const n = this.#tokenCounts.get(vid)?.n ?? 0;
       this.#tokenCounts.delete(vid);
@@ -333,7 +348,14 @@ export class IndexWriter {
     this.#refs = [];
     this.#timeline = [];
     this.pending.clear();
-    for (const it of [this.#tokenCounts, this.#stringCounts, this.#seriesCounts, this.#histogram, this.#indexCounts])
+    for (const it of [
+      this.#tokenCounts,
+      this.#textCounts,
+      this.#stringCounts,
+      this.#seriesCounts,
+      this.#histogram,
+      this.#indexCounts,
+    ])
       it.clear();
   }
 
@@ -348,6 +370,8 @@ export class IndexWriter {
           code,
           system,
         );
+    for (const [tid, n] of this.#textCounts)
+      if (n !== 0) database.run("UPDATE token_text SET n = n + ? WHERE tid = ?", n, tid);
     for (const [sid, n] of this.#stringCounts)
       if (n !== 0) database.run("UPDATE string_value SET n = n + ? WHERE sid = ?", n, sid);
     for (const [series, { n, long }] of this.#seriesCounts)

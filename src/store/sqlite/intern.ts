@@ -1,3 +1,4 @@
+import { fold, wordsOf } from "../../fhir/fold.ts";
 import type { Database } from "./database.ts";
 import { state } from "./schema.ts";
 
@@ -15,7 +16,7 @@ export class Interner {
   readonly #systems = new Map<string, number>();
   readonly #resources = new Map<string, { readonly rid: number; live: boolean }>();
   readonly #values = new Map<string, number>();
-  #next: Record<"rid" | "vid" | "sid" | "series", number>;
+  #next: Record<"rid" | "vid" | "tid" | "sid" | "series", number>;
   /** Values made in this batch, with how many resources have them: inserted at its end. */
   #newTokens = new Map<number, TokenKey>();
 
@@ -37,6 +38,7 @@ export class Interner {
       rid: max("SELECT max(rid) FROM resource"),
       // Numbers of values are never used twice, also after the value is gone: a reader may still hold them.
       vid: max("SELECT value FROM meta WHERE key = 'vid'"),
+      tid: max("SELECT max(tid) FROM token_text"),
       sid: max("SELECT max(sid) FROM string_value"),
       series: max("SELECT max(num) FROM series"),
     };
@@ -129,6 +131,33 @@ export class Interner {
     const taken = this.#newTokens;
     this.#newTokens = new Map();
     return taken;
+  }
+
+  /** The text of a token value. */
+  text({ idx, code, system }: TokenKey, vid: number, raw: string): number {
+    const key = `t${vid} ${raw}`;
+    let tid = this.#values.get(key);
+    if (tid === undefined) {
+      const folded = fold(raw);
+      tid = this.#database.get("SELECT tid FROM token_text WHERE vid = ? AND folded = ?", vid, folded)?.[0] as
+        | number
+        | undefined;
+      if (tid === undefined) {
+        tid = this.#next.tid++;
+        this.#database.run(
+          "INSERT INTO token_text(tid, vid, code, system, folded, n) VALUES (?, ?, ?, ?, ?, 0)",
+          tid,
+          vid,
+          code,
+          system,
+          folded,
+        );
+        for (const word of new Set(wordsOf(folded)))
+          this.#database.run("INSERT INTO token_word(idx, word, tid) VALUES (?, ?, ?)", idx, word, tid);
+      }
+      this.#values.set(this.#bounded(this.#values, key), tid);
+    }
+    return tid;
   }
 
   string(idx: number, folded: string, raw: string): number {

@@ -1,14 +1,6 @@
 import type { RangeTest } from "../../search/query.ts";
 import type { Sql } from "./sql.ts";
 
-export const isUnit = (
-  series: { system: string | null; code: string | null; unit: string | null },
-  { system, code }: NonNullable<RangeTest["unit"]>,
-) =>
-  system === undefined
-    ? series.code === code || series.unit === code
-    : series.system === system && series.code === code;
-
 /** The test as a condition on two columns. */
 export function boundsSql({ any, not }: RangeTest, low: string, high: string): Sql {
   const groups = any.map(

@@ -1,27 +1,16 @@
-import type { Cursor, SearchIndex } from "../../search/query.ts";
+import type { Cursor } from "../../search/query.ts";
 import type { Match } from "../store.ts";
+import { compareBytes } from "./body-checks.ts";
 import type { Database, Value } from "./database.ts";
-import type { Resolved } from "./resolve.ts";
-import type { Sql } from "./sql.ts";
+import type { Resolved } from "./resolved.ts";
+import type { CodeRows, SortColumn } from "./sort-column.ts";
+import { merged, type Sql, ticking } from "./sql.ts";
 
 /** A match: its row, its sort values, and what is answered. */
 export interface Hit {
   readonly rid: number;
   readonly keys: readonly (string | number | null)[];
   readonly match: Match;
-}
-
-export interface SortColumn {
-  readonly down: boolean;
-  /** SQL of the sort value of a resource. */
-  readonly value: (rid: string) => string;
-  readonly walk:
-    | { readonly kind: "column"; readonly column: "id" | "updated" }
-    | { readonly kind: "interval"; readonly series: number; readonly index: SearchIndex }
-    | { readonly kind: "string"; readonly idx: number }
-    | undefined;
-  /** Some resources may have no value; they come last, whichever way. */
-  readonly missing: boolean;
 }
 
 /** A clause whose resources are kept in the order asked for: see `timeline` in schema.ts. */
@@ -53,17 +42,11 @@ export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolv
   };
 }
 
-/** What a step of a walk costs: an index of dates is narrow, strings need a join, ids and times of change the resource itself. */
-export function stepOf(key: SortColumn | undefined): number {
-  if (!key) return 1;
-  return { interval: 1, string: 2, column: 10 }[key.walk!.kind];
-}
-
 /** One search on its way: from clauses and sort columns to SQL. Ties are broken by the order of arrival, in the direction of the first key. */
 export class Run {
   readonly #database: Database;
   readonly #type: { readonly name: string; readonly num: number; readonly n: number };
-  readonly #clauses: readonly Resolved[];
+  readonly clauses: readonly Resolved[];
   readonly #keys: readonly SortColumn[];
   readonly #cursor: Cursor | undefined;
   readonly #window: WalkWindow | undefined;
@@ -79,21 +62,17 @@ export class Run {
   ) {
     this.#database = database;
     this.#type = type;
-    this.#clauses = clauses;
+    this.clauses = clauses;
     this.#keys = keys;
     this.#cursor = cursor;
     this.#window = window;
     this.back = cursor?.back ?? false;
   }
 
-  get clauses(): number {
-    return this.#clauses.length;
-  }
-
   /** `driver` lists its resources (-1: all of the type), the others are probed. */
   filter(driver: number, limit: number): Hit[] {
     if (this.#keys.length === 0) {
-      const clause = this.#clauses[driver];
+      const clause = this.clauses[driver];
       const listed = clause ? clause.drive!({ from: this.#cursor?.rid, back: this.back }) : this.#everything();
       const probes = this.#probes("d.rid", driver);
       const after: Sql =
@@ -106,7 +85,7 @@ export class Run {
         values: [...listed.values, ...probes.values, ...after.values, limit],
       });
     }
-    const clause = this.#clauses[driver];
+    const clause = this.clauses[driver];
     const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
     const probes = this.#probes("d.rid", driver);
     const columns = this.#keys.map((it, at) => `${it.value("d.rid")} AS k${at}`).join(", ");
@@ -125,14 +104,17 @@ export class Run {
     const key = this.#keys[0];
     const driver = timeline?.driver ?? -1;
     if (!key) return this.#walked(this.#arrival(budget), limit, budget, -1);
-    const sorted = (cursor: Cursor | undefined) =>
-      timeline ? this.#timeline(timeline, key, cursor) : this.#sorted(key, cursor, budget);
+    const walked = (cursor: Cursor | undefined, limit: number): Hit[] | undefined => {
+      if (key.walk?.kind === "token") return this.#walkedCodes(key.walk.codes, key.down, cursor, limit, budget);
+      const order = timeline ? this.#timeline(timeline, key, cursor) : this.#sorted(key, cursor, budget);
+      return this.#walked(order, limit, budget, driver);
+    };
     const cursor = this.#cursor;
     const inMissing = cursor !== undefined && cursor.keys[0] === null;
     const hits: Hit[] = [];
     if (!this.back) {
       if (!inMissing) {
-        const found = this.#walked(sorted(cursor), limit, budget, driver);
+        const found = walked(cursor, limit);
         if (!found) return undefined;
         hits.push(...found);
       }
@@ -142,7 +124,7 @@ export class Run {
     }
     if (inMissing) hits.push(...this.#withoutValue(key, cursor, limit));
     if (hits.length < limit) {
-      const found = this.#walked(sorted(inMissing ? undefined : cursor), limit - hits.length, budget, driver);
+      const found = walked(inMissing ? undefined : cursor, limit - hits.length);
       if (!found) return undefined;
       hits.push(...found);
     }
@@ -157,6 +139,40 @@ export class Run {
     });
     if (budget === undefined || hits.length >= limit || this.#walkedAll(order, budget)) return hits;
     return undefined;
+  }
+
+  /** Code after code, the resources of each in order of arrival. */
+  #walkedCodes(
+    codes: readonly CodeRows[],
+    down: boolean,
+    cursor: Cursor | undefined,
+    limit: number,
+    budget: number | undefined,
+  ): Hit[] | undefined {
+    const reverse = down !== this.back;
+    const from = cursor?.keys[0] as string | undefined;
+    const hits: Hit[] = [];
+    let left = budget ?? Number.POSITIVE_INFINITY;
+    for (const { code, values, n } of reverse ? codes.toReversed() : codes) {
+      const order = from === undefined ? 1 : compareBytes(code, from) * (reverse ? -1 : 1);
+      if (order < 0) continue;
+      if (left <= 0) return undefined;
+      const window = { from: order === 0 ? cursor!.rid : undefined, back: reverse };
+      const listed = merged(
+        values.map((it) => ({ text: "SELECT rid FROM token WHERE vid = ?", values: [it] })),
+        window,
+      );
+      const arrival = listed.inOrder ? "" : ` ORDER BY rid ${reverse ? "DESC" : "ASC"}`;
+      const most = Number.isFinite(left) ? left : -1;
+      const segment: Sql = {
+        text: `SELECT rid, ? AS k0 FROM (${listed.text})${arrival} LIMIT +?`,
+        values: [code, ...listed.values, most],
+      };
+      hits.push(...this.#walked(segment, limit - hits.length, undefined, -1)!);
+      if (hits.length >= limit) return hits;
+      left -= n;
+    }
+    return left < 0 ? undefined : hits;
   }
 
   /** Whether a walk that came to its end really did, and not to its budget. */
@@ -185,6 +201,8 @@ export class Run {
     const most = budget ?? -1;
     const value = cursor?.keys[0] ?? null;
     switch (walk!.kind) {
+      case "token":
+        throw new Error("codes are walked one after the other");
       case "column": {
         const { column } = walk as { column: string };
         const after = cursor ? { text: ` AND (${column}, rid) ${past} (?, ?)`, values: [value, cursor.rid] } : empty;
@@ -242,11 +260,11 @@ export class Run {
 
   /** Those that have no value for the sort key, by the cheapest clause that can list them. */
   #withoutValue(key: SortColumn, cursor: Cursor | undefined, limit: number): Hit[] {
-    const driver = this.#clauses.reduce(
-      (best, it, at) => (it.drives && (best < 0 || it.rows < this.#clauses[best]!.rows) ? at : best),
+    const driver = this.clauses.reduce(
+      (best, it, at) => (it.drives && (best < 0 || it.rows < this.clauses[best]!.rows) ? at : best),
       -1,
     );
-    const clause = this.#clauses[driver];
+    const clause = this.clauses[driver];
     const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
     const probes = this.#probes("d.rid", driver);
     const reverse = key.down !== this.back;
@@ -259,7 +277,7 @@ export class Run {
 
   /** How many there are in all. */
   counted(driver: number): Sql {
-    const clause = this.#clauses[driver];
+    const clause = this.clauses[driver];
     const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything();
     const probes = this.#probes("d.rid", driver);
     return {
@@ -272,19 +290,26 @@ export class Run {
     return { text: "SELECT rid FROM resource WHERE type = ? AND state = 1", values: [this.#type.num] };
   }
 
-  /** All clauses but the driver, the rarest first. `low`: the low end that is walked, which answers for most ranges. */
+  /** What a probe costs for each row that it spares. */
+  #lateness({ rows, probing = 1 }: Resolved): number {
+    return probing / Math.max(0.01, 1 - rows / Math.max(1, this.#type.n));
+  }
+
+  /** All clauses but the driver, those that spare most first. `low`: the low end that is walked, which answers for most ranges. */
   #probes(rid: string, driver: number, low?: string): Sql {
-    const others = this.#clauses.filter((_, at) => at !== driver).sort((a, b) => a.rows - b.rows);
-    if (others.length === 0) return { text: "TRUE", values: [] };
+    const others = this.clauses.filter((_, at) => at !== driver).sort((a, b) => this.#lateness(a) - this.#lateness(b));
     const probes = others.map((it) => {
       const probe = it.probe(rid);
       const sure =
-        low !== undefined && it.lows && this.#window?.by.has(this.#clauses.indexOf(it)) ? it.lows.sure : undefined;
+        low !== undefined && it.lows && this.#window?.by.has(this.clauses.indexOf(it)) ? it.lows.sure : undefined;
       return sure
         ? { text: `(${low} BETWEEN ? AND ? OR ${probe.text})`, values: [sure.from, sure.to, ...probe.values] }
         : probe;
     });
-    return { text: probes.map((it) => it.text).join(" AND "), values: probes.flatMap((it) => it.values) };
+    return {
+      text: [ticking(rid), ...probes.map((it) => it.text)].join(" AND "),
+      values: probes.flatMap((it) => it.values),
+    };
   }
 
   #order(): string {

@@ -4,6 +4,8 @@
  *   resource   every resource, also those only referred to (state 0); `rid` is the order of arrival and the key of all else
  *   history    versions before the newest
  *   token      (vid, rid): resource rid has the value vid;    token_value: vid is (index, code, system), n resources have it
+ *              token_text: of the resources that have vid, n have this text with it; token_word: the texts with a word. A value
+ *              that has only a text is a token whose code is NUL and that text
  *   string     (sid, rid, …) and by rid;                      string_value: sid is (index, folded, raw)
  *   interval   (series, low, rid, high) and by rid; those longer than the index's `shortest` also by their high end
  *   series     one per index; for quantities one per index and unit. histogram: how many rows have their low end where
@@ -13,7 +15,7 @@
  *
  * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
  */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 export const schema = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -43,6 +45,9 @@ CREATE TABLE search_index(num INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, typ
   n INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE system(num INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE);
 CREATE TABLE token_value(idx INTEGER, code TEXT, system INTEGER, vid INTEGER, n INTEGER, PRIMARY KEY(idx, code, system)) WITHOUT ROWID;
+CREATE TABLE token_text(tid INTEGER PRIMARY KEY, vid INTEGER, code TEXT, system INTEGER, folded TEXT, n INTEGER);
+CREATE UNIQUE INDEX token_text_value ON token_text(vid, folded);
+CREATE TABLE token_word(idx INTEGER, word TEXT, tid INTEGER, PRIMARY KEY(idx, word, tid)) WITHOUT ROWID;
 CREATE TABLE token(vid INTEGER, rid INTEGER, PRIMARY KEY(vid, rid)) WITHOUT ROWID;
 CREATE TABLE string_value(sid INTEGER PRIMARY KEY, idx INTEGER, folded TEXT, raw TEXT, n INTEGER);
 CREATE UNIQUE INDEX string_text ON string_value(idx, folded, raw);
@@ -59,6 +64,9 @@ CREATE TABLE timeline(idx INTEGER, value INTEGER, low INTEGER, rid INTEGER, edge
 CREATE TABLE unresolved(rid INTEGER, target INTEGER, PRIMARY KEY(rid, target)) WITHOUT ROWID;
 CREATE TABLE gap(patient INTEGER, type TEXT, id TEXT, reason TEXT, PRIMARY KEY(patient, type, id)) WITHOUT ROWID;
 `;
+
+/** The code of a token that has only this text: no code begins like it. */
+export const textOnly = (folded: string): string => `\u0000${folded}`;
 
 export const state = { missing: 0, current: 1, deleted: 2 } as const;
 

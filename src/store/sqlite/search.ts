@@ -1,19 +1,23 @@
 import type { Catalog } from "../../search/catalog.ts";
 import { type Plan, plansFor, type Walk, walkBudget } from "../../search/plan.ts";
-import type { Cursor, Query, SortKey } from "../../search/query.ts";
-import type { Match, Page, SearchOptions } from "../store.ts";
+import type { Cursor, Query } from "../../search/query.ts";
+import { type Page, type SearchOptions, TooCostly } from "../store.ts";
+import { BodyChecks } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
+import { included } from "./includes.ts";
+import { inOrder } from "./merge-hits.ts";
 import { notesOn } from "./notes.ts";
-import { type Resolved, Resolver } from "./resolve.ts";
-import { type DrivingTimeline, type Hit, Run, type SortColumn, stepOf, walkWindow } from "./run.ts";
+import { Resolver, type Tools } from "./resolve.ts";
+import type { Resolved } from "./resolved.ts";
+import { type DrivingTimeline, type Hit, Run, walkWindow } from "./run.ts";
+import { type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Runs searches: resolve the clauses, choose a plan, find the rows of a page, then fetch the bodies. */
 export class Searcher {
   readonly #database: Database;
   readonly #catalog: Catalog;
-  readonly #numbers: IndexNumbers;
-  readonly #statistics: Statistics;
+  readonly #tools: Pick<Tools, "database" | "numbers" | "statistics" | "checks">;
   readonly #resolver: Resolver;
   readonly #totals = new Map<string, number>();
   #totalsVersion = -1;
@@ -21,25 +25,31 @@ export class Searcher {
   constructor(database: Database, numbers: IndexNumbers, statistics: Statistics, catalog: Catalog) {
     this.#database = database;
     this.#catalog = catalog;
-    this.#numbers = numbers;
-    this.#statistics = statistics;
-    this.#resolver = new Resolver(database, numbers, statistics);
+    this.#tools = { database, numbers, statistics, checks: new BodyChecks(database, catalog) };
+    this.#resolver = new Resolver(this.#tools);
   }
 
-  search(query: Query, options: SearchOptions): Page {
-    return this.#database.reading(() => this.#search(query, options));
+  /** Several queries, of a type each, are answered as one: in one order, in pages that go on from one cursor. */
+  search(queries: readonly Query[], options: SearchOptions): Page {
+    return this.#database.reading(() => {
+      this.#tools.statistics.refresh();
+      this.#database.limitTo(options.timeoutMs);
+      return this.#page(
+        queries.map((it) => this.#prepare(it, options)),
+        options,
+      );
+    });
   }
 
-  #search(query: Query, options: SearchOptions): Page {
-    this.#statistics.refresh();
-    const type = this.#statistics.type(query.type) ?? { num: -1, n: 0 };
+  /** What a query comes to in this database, before any row is looked at. */
+  #prepare(query: Query, options: SearchOptions): Prepared {
+    const { statistics } = this.#tools;
+    const type = { name: query.type, ...(statistics.type(query.type) ?? { num: -1, n: 0 }) };
     const clauses = query.clauses.map((it) => this.#resolver.resolve(it, query.type));
-    const named = [...new Set(clauses.flatMap((it) => it.patients))];
     const aboutOne = clauses.some((it) => it.patients.length === 1);
     const size = query.count ?? (aboutOne ? options.pageSize.patient : options.pageSize.other);
-    const keys = query.sort.map((it) => this.#sortColumn(it));
+    const keys = query.sort.map((it) => sortColumn(it, this.#tools));
     const walkable = keys.length <= 1 && keys.every((it) => it.walk);
-    const sort = keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable";
     const window = walkWindow(keys, clauses);
     const walk: Walk = { step: walkable ? stepOf(keys[0]) : 1, bounded: window };
     const timelines = this.#timelines(query.type, keys, clauses);
@@ -47,78 +57,98 @@ export class Searcher {
       clauses,
       all: type.n,
       page: size + 1,
-      sort,
+      sort: keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable",
+      sorting: keys.reduce((sum, it) => sum + it.cost, 0),
       walk,
       timelines: timelines.map((it) => it.driver),
     });
-    const plan = plans[(options.plan ?? 0) % plans.length]!;
-    const run = new Run(this.#database, { name: query.type, ...type }, clauses, keys, query.cursor, window);
-    const none = size === 0 || clauses.some((it) => it.exact === 0);
-    const timeline = plan.how === "walk" ? timelines.find((it) => it.driver === plan.driver) : undefined;
-    const hits = none
-      ? []
-      : timeline
-        ? run.walk(size + 1, undefined, timeline)!
-        : this.#hits(run, plan, plans, walk, size + 1, options.plan !== undefined);
+    const run = new Run(this.#database, type, clauses, keys, query.cursor, window);
+    return { query, type, clauses, aboutOne, size, keys, walk, timelines, plans, run };
+  }
+
+  #page(all: readonly Prepared[], options: SearchOptions): Page {
+    const [first] = all as readonly [Prepared, ...Prepared[]];
+    const { query, run, size } = first;
+    const hits = inOrder(
+      all.map((it) => this.#hits(it, size + 1, options)),
+      first.keys,
+      run.back,
+    );
     const page = hits.slice(0, size);
     if (run.back) page.reverse();
     const more = hits.length > size;
     const cursor = (hit: Hit | undefined, back: boolean): Cursor | undefined =>
       hit && { keys: hit.keys, rid: hit.rid, back };
-    const next = (run.back ? page.length > 0 : more) ? cursor(page.at(-1), false) : undefined;
-    const previous = (run.back ? more : query.cursor !== undefined) ? cursor(page[0], true) : undefined;
     const whole = query.cursor === undefined && !more && size > 0;
-    const always = query.total === "accurate" || aboutOne || size === 0;
-    const budget = always ? Number.POSITIVE_INFINITY : options.totalBudget;
-    const total = query.total === "none" ? undefined : whole ? page.length : this.#total(run, clauses, type.n, budget);
-    const { included, cut } = this.#included(query, page, options.includesMax);
+    const totals = query.total === "none" || whole ? [] : all.map((it) => this.#total(it, options));
+    const known = totals.every((it) => it !== undefined);
+    const { found, cut } = included(query.includes, page, options.includesMax, this.#tools);
+    const patients = page.filter((it) => it.match.type === "Patient").map((it) => it.rid);
+    const named =
+      query.type === "Patient" && all.length === 1
+        ? patients
+        : all.flatMap((it) => it.clauses).flatMap((it) => it.patients);
     return {
       matches: page.map((it) => it.match),
-      included,
+      included: found,
       includesCut: cut,
-      next,
-      previous,
-      total,
-      subjects: notesOn(this.#database, query.type === "Patient" ? page.map((it) => it.rid) : named),
-      plans: plans.length,
+      next: (run.back ? page.length > 0 : more) ? cursor(page.at(-1), false) : undefined,
+      previous: (run.back ? more : query.cursor !== undefined) ? cursor(page[0], true) : undefined,
+      total:
+        query.total === "none" || !known ? undefined : whole ? page.length : totals.reduce((sum, it) => sum + it!, 0),
+      subjects: notesOn(this.#database, [...new Set(named)]),
+      plans: first.plans.length,
     };
   }
 
-  /** Clauses whose resources are kept in the order of the only sort key. */
-  #timelines(type: string, keys: readonly SortColumn[], clauses: readonly Resolved[]): DrivingTimeline[] {
-    const walk = keys.length === 1 ? keys[0]!.walk : undefined;
-    if (walk?.kind !== "interval") return [];
-    const kept = this.#catalog.resources.get(type)!.timelines.filter((it) => it.date === walk.index);
-    return clauses.flatMap(({ values }, driver) => {
-      const timeline = values && kept.find((it) => it.of === values.index);
-      const idx = timeline && this.#numbers.of(timeline)?.num;
-      if (idx === undefined || !this.#statistics.isComplete(idx)) return [];
-      return [{ driver, idx, values: values!.numbers }];
-    });
-  }
-
-  /** Up to `limit` hits by the plan. A walk that turns out longer than any other plan's work is given up for that one. */
-  #hits(run: Run, plan: Plan, plans: readonly Plan[], walk: Walk, limit: number, fixed: boolean): Hit[] {
+  /** Up to `limit` hits. */
+  #hits(prepared: Prepared, limit: number, options: SearchOptions): Hit[] {
+    const { clauses, plans, timelines, run, walk } = prepared;
+    if (limit === 1 || clauses.some((it) => it.exact === 0)) return [];
+    const plan = plans[(options.plan ?? 0) % plans.length]!;
+    if (plan.cost > options.costMax && options.plan === undefined) throw new TooCostly("plan");
+    const timeline = plan.how === "walk" ? timelines.find((it) => it.driver === plan.driver) : undefined;
+    if (timeline) return run.walk(limit, undefined, timeline)!;
     if (plan.how === "filter") return run.filter(plan.driver, limit);
-    const budget = fixed ? undefined : walkBudget(plans, run.clauses, walk);
+    // A walk that turns out longer than any other plan's work is given up for that one.
+    const budget = options.plan === undefined ? walkBudget(plans, clauses, walk) : undefined;
     const hits = run.walk(limit, budget);
     if (hits) return hits;
     const other = plans.find((it) => it.how === "filter")!;
     return run.filter(other.driver, limit);
   }
 
-  #total(run: Run, clauses: readonly Resolved[], all: number, budget: number): number | undefined {
-    if (clauses.length === 0) return all;
+  /** Clauses whose resources are kept in the order of the only sort key. */
+  #timelines(type: string, keys: readonly SortColumn[], clauses: readonly Resolved[]): DrivingTimeline[] {
+    const { numbers, statistics } = this.#tools;
+    const walk = keys.length === 1 ? keys[0]!.walk : undefined;
+    if (walk?.kind !== "interval") return [];
+    const kept = this.#catalog.resources.get(type)!.timelines.filter((it) => it.date === walk.index);
+    return clauses.flatMap(({ values }, driver) => {
+      const timeline = values && kept.find((it) => it.of === values.index);
+      const idx = timeline && numbers.of(timeline)?.num;
+      if (idx === undefined || !statistics.isComplete(idx)) return [];
+      return [{ driver, idx, values: values!.numbers }];
+    });
+  }
+
+  /** How many match; undefined when counting would cost more than the budget and must not. */
+  #total({ query, clauses, type, aboutOne, size, run }: Prepared, options: SearchOptions): number | undefined {
+    if (clauses.length === 0) return type.n;
     if (clauses.length === 1 && clauses[0]!.exact !== undefined) return clauses[0]!.exact;
     if (clauses.some((it) => it.exact === 0)) return 0;
-    const plans = plansFor({ clauses, all, page: Number.POSITIVE_INFINITY, sort: "none" });
-    const plan = plans[0]!;
-    if (plan.cost > budget) return undefined;
-    if (this.#totalsVersion !== this.#statistics.version) {
-      this.#totals.clear();
-      this.#totalsVersion = this.#statistics.version;
+    const asked = query.total === "accurate" || size === 0;
+    const [plan] = plansFor({ clauses, all: type.n, page: Number.POSITIVE_INFINITY, sort: "none" });
+    if (plan!.cost > options.totalBudget && !asked && !aboutOne) return undefined;
+    if (plan!.cost > options.costMax) {
+      if (asked) throw new TooCostly("plan");
+      return undefined;
     }
-    const counted = run.counted(plan.how === "filter" ? plan.driver : -1);
+    if (this.#totalsVersion !== this.#tools.statistics.version) {
+      this.#totals.clear();
+      this.#totalsVersion = this.#tools.statistics.version;
+    }
+    const counted = run.counted(plan!.how === "filter" ? plan!.driver : -1);
     const key = `${counted.text} ${JSON.stringify(counted.values)}`;
     let total = this.#totals.get(key);
     if (total === undefined) {
@@ -128,60 +158,18 @@ export class Searcher {
     }
     return total;
   }
-
-  #sortColumn({ by, down }: SortKey): SortColumn {
-    const direction = down ? "DESC" : "ASC";
-    if (by === "id" || by === "updated")
-      return {
-        down,
-        value: (rid) => `(SELECT k.${by} FROM resource k WHERE k.rid = ${rid})`,
-        walk: { kind: "column", column: by },
-        missing: false,
-      };
-    const number = this.#numbers.of(by);
-    if (!number) return { down, value: () => "NULL", walk: undefined, missing: true };
-    if (by.kind === "interval") {
-      const series = this.#statistics.series(number.num);
-      const list = series.map((it) => it.num).join();
-      return {
-        down,
-        value: (rid) =>
-          `(SELECT ${down ? "max" : "min"}(k.low) FROM interval_rid k WHERE k.rid = ${rid} AND k.series IN (${list}))`,
-        walk: series.length === 1 ? { kind: "interval", series: series[0]!.num, index: by } : undefined,
-        missing: true,
-      };
-    }
-    return {
-      down,
-      value: (rid) =>
-        `(SELECT v.folded || char(0) || v.raw FROM string_rid k CROSS JOIN string_value v ON v.sid = k.sid WHERE k.rid = ${rid} AND k.idx = ${number.num} ORDER BY v.folded ${direction}, v.raw ${direction} LIMIT 1)`,
-      walk: { kind: "string", idx: number.num },
-      missing: true,
-    };
-  }
-
-  #included(query: Query, hits: readonly Hit[], max: number): { included: Match[]; cut: boolean } {
-    if (query.includes.length === 0 || hits.length === 0) return { included: [], cut: false };
-    const matched = new Set(hits.map((it) => it.rid));
-    const found = new Map<number, Match>();
-    for (const { index, types } of query.includes) {
-      const number = this.#numbers.of(index);
-      if (!number) continue;
-      const rows = this.#database.all(
-        `SELECT r.rid, r.type, r.id, r.body FROM (SELECT DISTINCT b.target AS rid FROM json_each(?) j CROSS JOIN ref_rid b ON b.rid = j.value AND b.idx = ?) x
-         CROSS JOIN resource r ON r.rid = x.rid WHERE r.state = 1 LIMIT +?`,
-        ridList(hits),
-        number.num,
-        max + hits.length + 1,
-      );
-      for (const [rid, num, id, body] of rows as unknown as [number, number, string, string][]) {
-        const type = this.#statistics.typeName(num);
-        if (!matched.has(rid) && (!types || types.includes(type))) found.set(rid, { type, id, flags: 0, body });
-      }
-    }
-    const included = [...found.values()];
-    return { included: included.slice(0, max), cut: included.length > max };
-  }
 }
 
-const ridList = (hits: readonly Hit[]) => `[${hits.map((it) => it.rid).join()}]`;
+interface Prepared {
+  readonly query: Query;
+  readonly type: { readonly name: string; readonly num: number; readonly n: number };
+  readonly clauses: readonly Resolved[];
+  readonly aboutOne: boolean;
+  /** Matches a page. */
+  readonly size: number;
+  readonly keys: readonly SortColumn[];
+  readonly walk: Walk;
+  readonly timelines: readonly DrivingTimeline[];
+  readonly plans: readonly Plan[];
+  readonly run: Run;
+}

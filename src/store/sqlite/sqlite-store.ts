@@ -96,14 +96,21 @@ export class SqliteStore implements Store {
   }
 
   async search(query: Query, options: SearchOptions): Promise<Page> {
-    return this.#searcher.search(query, options);
+    return this.#searcher.search([query], options);
+  }
+
+  async searchAll(queries: readonly Query[], options: SearchOptions): Promise<Page> {
+    return this.#searcher.search(queries, options);
   }
 
   async findIds(query: Query, limit: number): Promise<readonly string[]> {
-    const page = this.#searcher.search(
-      { ...query, count: limit },
-      { pageSize: { patient: limit, other: limit }, totalBudget: 0, includesMax: 0 },
-    );
+    const page = this.#searcher.search([{ ...query, count: limit }], {
+      pageSize: { patient: limit, other: limit },
+      totalBudget: 0,
+      includesMax: 0,
+      costMax: Number.POSITIVE_INFINITY,
+      timeoutMs: Number.POSITIVE_INFINITY,
+    });
     return page.matches.map((it) => it.id);
   }
 
@@ -136,9 +143,9 @@ export class SqliteStore implements Store {
         // Indexes that got equally far are filled together.
         const done = Math.min(...pending.map((it) => it.done));
         const group = pending.filter((it) => it.done === done);
-        const only = new Set(group.flatMap(({ index }) => (index.parts ? [index, index.parts] : [index])));
+        const only = new Set(group.flatMap(({ index }) => (index.companion ? [index, index.companion] : [index])));
         const numbers = group.flatMap(({ index }) =>
-          [...only].filter((it) => it === index || it === index.parts).map((it) => this.#numbers.of(it)!.num),
+          [...only].filter((it) => it === index || it === index.companion).map((it) => this.#numbers.of(it)!.num),
         );
         writer.reindex(definition.type, only, numbers, done, 1000);
         this.#changed();
@@ -278,10 +285,10 @@ function register(database: Database, { definition, indexes }: ResourceCatalog):
   const [type, n] = database.get("SELECT num, n FROM type WHERE name = ?", definition.type) as [number, number];
   const taken = new Set(database.all("SELECT bit FROM search_index WHERE type = ?", type).map(([bit]) => bit));
   for (const index of indexes) {
-    for (const it of index.parts ? [index, index.parts] : [index]) {
+    for (const it of index.companion ? [index, index.companion] : [index]) {
       if (database.get("SELECT 1 FROM search_index WHERE key = ?", it.key)) continue;
       let bit = -1;
-      if (it !== index.parts && it.kind !== "timeline") {
+      if (it !== index.companion && it.kind !== "timeline") {
         bit = 0;
         while (taken.has(bit)) bit++;
         if (bit > 51) throw new Error(`${definition.type} has more than 52 search indexes`);
@@ -303,7 +310,7 @@ function dropObsolete(database: Database, catalog: Catalog): void {
   const wanted = new Set(
     [...catalog.resources.values()]
       .flatMap((it) => it.indexes)
-      .flatMap((it) => (it.parts ? [it.key, it.parts.key] : [it.key])),
+      .flatMap((it) => (it.companion ? [it.key, it.companion.key] : [it.key])),
   );
   for (const [num, key, type, bit] of database.all("SELECT num, key, type, bit FROM search_index") as unknown as [
     number,
@@ -313,6 +320,8 @@ function dropObsolete(database: Database, catalog: Catalog): void {
   ][]) {
     if (wanted.has(key)) continue;
     database.exec("BEGIN IMMEDIATE");
+    database.run("DELETE FROM token_text WHERE vid IN (SELECT vid FROM token_value WHERE idx = ?)", num);
+    database.run("DELETE FROM token_word WHERE idx = ?", num);
     database.run("DELETE FROM token WHERE vid IN (SELECT vid FROM token_value WHERE idx = ?)", num);
     database.run("DELETE FROM token_value WHERE idx = ?", num);
     database.run(

@@ -26,6 +26,7 @@ export class Statistics {
   readonly #series = new Map<number, readonly Series[]>();
   readonly #histograms = new Map<number, Histogram>();
   readonly #indexes = new Map<number, { readonly n: number; readonly complete: boolean }>();
+  readonly #counted = new Map<string, unknown>();
   version = -1;
 
   constructor(database: Database) {
@@ -49,6 +50,7 @@ export class Statistics {
     this.#systems = new Map();
     this.#series.clear();
     this.#histograms.clear();
+    this.#counted.clear();
     this.#indexes.clear();
     for (const [num, n, complete] of this.#database.all("SELECT num, n, complete FROM search_index"))
       this.#indexes.set(num as number, { n: n as number, complete: complete === 1 });
@@ -71,6 +73,12 @@ export class Statistics {
       if (num !== undefined && this.#systems.size < 10_000) this.#systems.set(uri, num);
     }
     return num;
+  }
+
+  /** Something counted once, and again when another process has written. */
+  remembered<T>(key: string, count: () => T): T {
+    if (!this.#counted.has(key)) this.#counted.set(key, count());
+    return this.#counted.get(key) as T;
   }
 
   /** Resources that have a value in an index. */

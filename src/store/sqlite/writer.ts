@@ -268,6 +268,8 @@ export class Writer {
         "resource",
         "history",
         "token_value",
+        "token_text",
+        "token_word",
         "token",
         "string_value",
         "string",

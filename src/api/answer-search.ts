@@ -1,0 +1,138 @@
+import { isProblem, type Problem, problem } from "../fhir/problem.ts";
+import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-search.ts";
+import type { Cursor, Query } from "../search/query.ts";
+import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
+import { withConcepts } from "./concepts.ts";
+import type { PageToken, PageTokens } from "./page-token.ts";
+import { type Link, searchset } from "./searchset.ts";
+import { type Subset, shapedPage } from "./shape.ts";
+import { warningsFor } from "./warnings.ts";
+
+export interface SearchSettings {
+  /** Address of the service, without the last slash: `http://127.0.0.1:8080/STU3`. */
+  readonly base: string;
+  readonly tokens: PageTokens;
+  readonly options: SearchOptions;
+  readonly context: Omit<SearchContext, "lenient" | "incomplete">;
+  readonly subset: Subset;
+}
+
+export interface SearchRequest {
+  /** Below the base: `Patient`, or `Patient/1/Condition`. */
+  readonly path: string;
+  readonly pairs: readonly SearchPair[];
+  /** Posted: links then hold no value that was sent. */
+  readonly posted: boolean;
+  readonly lenient: boolean;
+}
+
+/** What a search comes to: the same for all of `queries`, which are answered as one. */
+export type AskedSearch = Omit<ParsedSearch, "query"> & { readonly queries: readonly Query[] };
+
+/** The searches that a request means. */
+export type Ask = (pairs: readonly SearchPair[], context: SearchContext) => AskedSearch | Problem;
+
+/** Every search: parsed, run, and put together as a Bundle, with its links and what must be said beside the matches. */
+export async function answerSearch(
+  request: SearchRequest,
+  ask: Ask,
+  store: Store,
+  settings: SearchSettings,
+): Promise<string | Problem> {
+  const opened = openPage(request, settings.tokens);
+  if (isProblem(opened)) return opened;
+  const { pairs, posted, token } = opened;
+  const asked = ask(pairs, { ...settings.context, lenient: request.lenient, incomplete: store.incomplete() });
+  if (isProblem(asked)) return asked;
+  const cursor = token?.cursor;
+  if (cursor && cursor.keys.length !== asked.queries[0]!.sort.length)
+    return problem("malformed-page", "_page belongs to a search with another _sort; start at the link 'first'");
+  const page = await pageOf(asked.queries, cursor, store, settings);
+  if (isProblem(page)) return page;
+  const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
+  const shape = request.pairs.filter(([name]) => name === "_format" || name === "_pretty");
+  const link = linkMaker(request.path, asked.used, posted, shape, settings);
+  const links: Link[] = [{ relation: "self", url: link(cursor) }];
+  if (page.next || page.previous) links.push({ relation: "first", url: link(undefined) });
+  if (page.previous) links.push({ relation: "previous", url: link(page.previous) });
+  if (page.next) links.push({ relation: "next", url: link(page.next) });
+  return searchset(settings.base, shaped, links, warningsFor(asked, page));
+}
+
+async function pageOf(
+  queries: readonly Query[],
+  cursor: Cursor | undefined,
+  store: Store,
+  { context, options }: SearchSettings,
+): Promise<Page | Problem> {
+  try {
+    const known: Query[] = [];
+    for (const query of queries) {
+      const found = await withConcepts({ ...query, cursor }, { ...context, store, options });
+      if (isProblem(found)) return found;
+      known.push(found);
+    }
+    return known.length === 1 ? await store.search(known[0]!, options) : await store.searchAll(known, options);
+  } catch (error) {
+    if (error instanceof TooCostly) return tooCostly(queries, error);
+    throw error;
+  }
+}
+
+/** Why, and what would make it cheap. */
+function tooCostly(queries: readonly Query[], { found }: TooCostly): Problem {
+  const [query] = queries;
+  const why = found === "plan" ? "Answering this would look at too many records" : "Answering this took too long";
+  const narrowing = query!.clauses.some((it) => it.kind === "reference")
+    ? "ask for fewer codes or a shorter time"
+    : "name a patient, an identifier or a code, or a date that few records have";
+  const sorting = query!.sort.length > 0 ? ", or leave _sort out" : "";
+  const counting = query!.total === "accurate" ? ", or leave _total=accurate out" : "";
+  return problem("too-costly", `${why}: ${narrowing}${sorting}${counting}`);
+}
+
+interface OpenedPage {
+  readonly pairs: readonly SearchPair[];
+  readonly posted: boolean;
+  readonly token: PageToken | undefined;
+}
+
+/** A link made after POST holds the whole search; one made after GET only the place in it. */
+function openPage({ path, pairs, posted }: SearchRequest, tokens: PageTokens): OpenedPage | Problem {
+  const pages = pairs.filter(([name]) => name === "_page");
+  if (pages.length === 0) return { pairs, posted, token: undefined };
+  const token = pages.length === 1 ? tokens.open(path, pages[0]![1]) : undefined;
+  if (!token)
+    return problem(
+      "malformed-page",
+      "_page comes from a link of an earlier answer and cannot be made up; start at the link 'first'",
+    );
+  const rest = pairs.filter(([name]) => name !== "_page");
+  if (token.pairs === undefined) return { pairs: rest, posted, token };
+  const other = rest.find(([name]) => name !== "_format" && name !== "_pretty");
+  if (other) return problem("malformed-page", "this _page holds the whole search: nothing can be added to it");
+  return { pairs: [...token.pairs, ...rest], posted: true, token };
+}
+
+function linkMaker(
+  path: string,
+  used: readonly SearchPair[],
+  posted: boolean,
+  shape: readonly SearchPair[],
+  { base, tokens }: SearchSettings,
+) {
+  const written = encode([...(posted ? [] : used), ...shape]);
+  return (cursor: Cursor | undefined): string => {
+    const sealed = posted || cursor ? `_page=${tokens.seal(path, { cursor, pairs: posted ? used : undefined })}` : "";
+    const query = [written, sealed].filter((it) => it !== "").join("&");
+    return `${base}${path === "" ? "" : `/${path}`}${query === "" ? "" : `?${query}`}`;
+  };
+}
+
+const encode = (pairs: readonly SearchPair[]): string =>
+  pairs
+    .map(
+      ([name, value]) =>
+        `${encodeURIComponent(name)}=${encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/")}`,
+    )
+    .join("&");

@@ -1,0 +1,76 @@
+import type { SearchIndex, StringTest } from "../../search/query.ts";
+import type { Tools } from "./resolve.ts";
+import { nothing, type Resolved } from "./resolved.ts";
+import { either, type Sql, united } from "./sql.ts";
+import { contains, exactly, startsWith, stringDrive, stringProbe } from "./string-sql.ts";
+
+export function resolveString(index: SearchIndex, any: readonly StringTest[], tools: Tools): Resolved {
+  const idx = tools.numbers.of(index)?.num;
+  if (idx === undefined) return nothing;
+  const parts = index.companion && tools.numbers.of(index.companion)?.num;
+  const found = any.map((it) => stringTest(idx, parts, it, tools));
+  return {
+    rows: found.reduce((sum, it) => sum + it.rows, 0),
+    drives: true,
+    ordered: false,
+    exact: undefined,
+    probe: (rid) => either(found.map((it) => it.probe(rid))),
+    drive: () => united(found.map((it) => it.drive)),
+    patients: [],
+  };
+}
+
+function stringTest(
+  idx: number,
+  parts: number | undefined,
+  test: StringTest,
+  tools: Tools,
+): { rows: number; probe: (rid: string) => Sql; drive: Sql } {
+  if (test.how !== "words") {
+    const condition = { starts: startsWith, contains, exact: exactly }[test.how](test.text);
+    const rows = test.how === "contains" ? tools.statistics.having(idx) / 20 + 1 : stringRows([idx], condition, tools);
+    return { rows, probe: (rid) => stringProbe(rid, [idx], condition, "b"), drive: stringDrive([idx], condition) };
+  }
+  const indexes = parts === undefined ? [idx] : [idx, parts];
+  const words = test.words.map((word) => {
+    const condition = startsWith(word);
+    return { condition, rows: stringRows(indexes, condition, tools) };
+  });
+  words.sort((a, b) => a.rows - b.rows);
+  const [rarest, ...others] = words as [(typeof words)[number], ...typeof words];
+  // All words inside one name: the others are looked for in the element where the rarest stands.
+  const probe = (rid: string): Sql => {
+    const first = stringProbe(rid, indexes, rarest.condition, "b0");
+    if (others.length === 0) return first;
+    const inside = others.map((it, at) => stringProbe(rid, indexes, it.condition, `b${at + 1}`, "b0"));
+    return {
+      text: `${first.text.slice(0, -1)} AND ${inside.map((it) => it.text).join(" AND ")})`,
+      values: [...first.values, ...inside.flatMap((it) => it.values)],
+    };
+  };
+  const drive = stringDrive(indexes, rarest.condition);
+  if (others.length === 0) return { rows: rarest.rows, probe, drive };
+  const whole = probe("d.rid");
+  return {
+    rows: rarest.rows,
+    probe,
+    drive: {
+      text: `SELECT d.rid AS rid FROM (${drive.text}) d WHERE ${whole.text}`,
+      values: [...drive.values, ...whole.values],
+    },
+  };
+}
+
+/** How many have a string, looking at no more than some hundred distinct ones. */
+function stringRows(indexes: readonly number[], { text, values }: Sql, tools: Tools): number {
+  let rows = 0;
+  for (const idx of indexes) {
+    const [count, sum] = tools.database.get(
+      `SELECT count(*), sum(n) FROM (SELECT n FROM string_value v WHERE v.idx = ? AND ${text} LIMIT 300)`,
+      idx,
+      ...values,
+    ) as [number, number | null];
+    rows += count === 300 ? Math.max(sum ?? 0, tools.statistics.having(idx) / 10) : (sum ?? 0);
+  }
+  return rows;
+}

@@ -1,0 +1,127 @@
+import type { ClauseEstimate } from "../../search/plan.ts";
+import type { SearchIndex } from "../../search/query.ts";
+import { either, negated, type Sql, ticking, united, type Window } from "./sql.ts";
+
+/**
+ * A clause made ready for this database: names turned into numbers, an estimate, and two pieces of SQL.
+ * `probe(rid)` is a condition on one resource; `drive(window)` selects the `rid` of all that match, each once.
+ */
+export interface Resolved extends ClauseEstimate {
+  /** The exact number of matches, where it is known without counting. */
+  readonly exact: number | undefined;
+  readonly probe: (rid: string) => Sql;
+  readonly drive: ((window: Window) => Sql) | undefined;
+  /** All matches have their low end in this part of a series, each resource having one value in it at most. */
+  readonly lows?:
+    | {
+        readonly series: number;
+        readonly from: number;
+        readonly to: number;
+        readonly rows: number;
+        /** Whoever has its low end here matches. */
+        readonly sure: { readonly from: number; readonly to: number } | undefined;
+      }
+    | undefined;
+  /** The values that match, where the resources of each may be listed in another order too. */
+  readonly values?: { readonly index: SearchIndex; readonly numbers: readonly number[] } | undefined;
+  /** Patients that the clause names, where they are ten or fewer. */
+  readonly patients: readonly number[];
+}
+
+export const nothing: Resolved = {
+  rows: 0,
+  drives: true,
+  ordered: true,
+  exact: 0,
+  probe: () => ({ text: "FALSE", values: [] }),
+  drive: () => ({ text: "SELECT 0 AS rid WHERE FALSE", values: [] }),
+  patients: [],
+};
+
+const anywhere: Window = { from: undefined, back: false };
+
+/** Any of them. */
+export function anyOf(found: readonly Resolved[]): Resolved {
+  const some = found.filter((it) => it.exact !== 0);
+  if (some.length === 0) return nothing;
+  if (some.length === 1) return some[0]!;
+  const drives = some.every((it) => it.drive);
+  const [first] = some;
+  const same = some.every((it) => it.patients.join() === first!.patients.join());
+  return {
+    rows: some.reduce((sum, it) => sum + it.rows, 0),
+    drives,
+    ordered: false,
+    listing: some.reduce((sum, it) => sum + (it.listing ?? it.rows), 0),
+    probing: some.reduce((sum, it) => sum + (it.probing ?? 1), 0),
+    before: some.reduce((sum, it) => sum + (it.before ?? 0), 0),
+    exact: undefined,
+    probe: (rid) => either(some.map((it) => it.probe(rid))),
+    drive: drives ? (window) => united(some.map((it) => it.drive!(window))) : undefined,
+    patients: same ? first!.patients : [],
+  };
+}
+
+/** All of them: the one that is cheapest to list drives, the others are probed. */
+export function allOf(found: readonly Resolved[]): Resolved {
+  if (found.some((it) => it.exact === 0)) return nothing;
+  if (found.length === 1) return found[0]!;
+  const listing = (it: Resolved) => it.listing ?? it.rows;
+  const byCost = found.filter((it) => it.drive).sort((a, b) => listing(a) - listing(b));
+  const probes = (rid: string, without?: Resolved): Sql =>
+    together(found.filter((it) => it !== without).map((it) => it.probe(rid)));
+  const [cheapest] = byCost;
+  const probing = (without?: Resolved) =>
+    found.filter((it) => it !== without).reduce((sum, it) => sum + (it.probing ?? 1), 0);
+  return {
+    rows: Math.min(...found.map((it) => it.rows)),
+    drives: cheapest !== undefined,
+    ordered: false,
+    ...(cheapest && { listing: listing(cheapest) * (1 + 0.4 * probing(cheapest)) }),
+    probing: probing(),
+    before: found.reduce((sum, it) => sum + (it.before ?? 0), 0),
+    exact: undefined,
+    probe: (rid) => probes(rid),
+    drive:
+      cheapest &&
+      (() => {
+        const listed = cheapest.drive!(anywhere);
+        const others = probes("d.rid", cheapest);
+        return {
+          text: `SELECT d.rid AS rid FROM (${listed.text}) d WHERE ${ticking("d.rid")} AND ${others.text}`,
+          values: [...listed.values, ...others.values],
+        };
+      }),
+    patients: [...new Set(found.flatMap((it) => it.patients))],
+  };
+}
+
+const together = (all: readonly Sql[]): Sql => ({
+  text: `(${all.map((it) => it.text).join(" AND ")})`,
+  values: all.flatMap((it) => it.values),
+});
+
+/** All of a type but these. */
+export const noneOf = (found: Resolved, all: number): Resolved => ({
+  rows: Math.max(0, all - found.rows),
+  drives: false,
+  ordered: false,
+  ...(found.probing !== undefined && { probing: found.probing }),
+  ...(found.before !== undefined && { before: found.before }),
+  exact: found.exact === undefined ? undefined : all - found.exact,
+  probe: (rid) => negated(found.probe(rid)),
+  drive: undefined,
+  patients: [],
+});
+
+/** Something that can only be looked up in each resource. */
+export const onlyProbed = (rows: number, probing: number, probe: (rid: string) => Sql): Resolved => ({
+  rows,
+  drives: false,
+  ordered: false,
+  probing,
+  exact: undefined,
+  probe,
+  drive: undefined,
+  patients: [],
+});

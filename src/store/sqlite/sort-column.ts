@@ -1,0 +1,117 @@
+import type { SearchIndex, SortKey } from "../../search/query.ts";
+import { bodyCost } from "./body-checks.ts";
+import type { Tools } from "./resolve.ts";
+import { afterTexts } from "./resolve-token.ts";
+
+/** A sort key made ready for this database. */
+export interface SortColumn {
+  readonly down: boolean;
+  /** SQL of the sort value of a resource. */
+  readonly value: (rid: string) => string;
+  /** What such a value costs, in rows of a narrow index. */
+  readonly cost: number;
+  readonly walk: SortWalk | undefined;
+  /** Some resources may have no value; they come last, whichever way. */
+  readonly missing: boolean;
+}
+
+/** An order that can be walked. */
+export type SortWalk =
+  | { readonly kind: "column"; readonly column: "id" | "updated" }
+  | { readonly kind: "interval"; readonly series: number; readonly index: SearchIndex }
+  | { readonly kind: "string"; readonly idx: number }
+  /** The values, in ascending order of their codes, where no resource has two; a code may be of several systems. */
+  | { readonly kind: "token"; readonly codes: readonly CodeRows[] };
+
+export interface CodeRows {
+  readonly code: string;
+  readonly values: readonly number[];
+  readonly n: number;
+}
+
+/** What a step of a walk costs: an index of dates is narrow, strings need a join, ids and times of change the resource itself. */
+export function stepOf(key: SortColumn | undefined): number {
+  if (!key) return 1;
+  return { interval: 1, token: 1, string: 2, column: 10 }[key.walk!.kind];
+}
+
+export function sortColumn(
+  { by, down }: SortKey,
+  tools: Pick<Tools, "database" | "numbers" | "statistics" | "checks">,
+): SortColumn {
+  const direction = down ? "DESC" : "ASC";
+  if (by === "id" || by === "updated")
+    return {
+      down,
+      value: (rid) => `(SELECT k.${by} FROM resource k WHERE k.rid = ${rid})`,
+      cost: 11,
+      walk: { kind: "column", column: by },
+      missing: false,
+    };
+  if ("constant" in by)
+    return { down, value: () => `${by.constant ?? "NULL"}`, cost: 0, walk: undefined, missing: by.constant === null };
+  const number = tools.numbers.of(by);
+  if (!number) return { down, value: () => "NULL", cost: 0, walk: undefined, missing: true };
+  switch (by.kind) {
+    case "interval": {
+      const series = tools.statistics.series(number.num);
+      const list = series.map((it) => it.num).join();
+      return {
+        down,
+        value: (rid) =>
+          `(SELECT ${down ? "max" : "min"}(k.low) FROM interval_rid k WHERE k.rid = ${rid} AND k.series IN (${list}))`,
+        cost: 2,
+        walk: series.length === 1 ? { kind: "interval", series: series[0]!.num, index: by } : undefined,
+        missing: true,
+      };
+    }
+    case "token": {
+      const codes = codesOf(number.num, tools);
+      return {
+        down,
+        value: tools.checks.codeOf(by, down),
+        cost: 2 * bodyCost,
+        walk: codes && { kind: "token", codes },
+        missing: true,
+      };
+    }
+    default:
+      return {
+        down,
+        value: (rid) =>
+          `(SELECT v.folded || char(0) || v.raw FROM string_rid k CROSS JOIN string_value v ON v.sid = k.sid WHERE k.rid = ${rid} AND k.idx = ${number.num} ORDER BY v.folded ${direction}, v.raw ${direction} LIMIT 1)`,
+        cost: 3,
+        walk: { kind: "string", idx: number.num },
+        missing: true,
+      };
+  }
+}
+
+/** With more codes than these, their order is not walked. */
+const codesMax = 500;
+
+/** The codes of an index with their values; undefined when they are many or a resource may have several. */
+function codesOf(
+  idx: number,
+  { database, statistics }: Pick<Tools, "database" | "statistics">,
+): readonly CodeRows[] | undefined {
+  return statistics.remembered(`codes ${idx}`, () => {
+    const rows = database.all(
+      "SELECT code, vid, n FROM token_value WHERE idx = ? AND code >= ? AND n > 0 ORDER BY code LIMIT +?",
+      idx,
+      afterTexts,
+      codesMax + 1,
+    ) as unknown as [string, number, number][];
+    const all = rows.reduce((sum, [, , n]) => sum + n, 0);
+    if (rows.length > codesMax || all !== statistics.having(idx)) return undefined;
+    const codes: { code: string; values: number[]; n: number }[] = [];
+    for (const [code, vid, n] of rows) {
+      const last = codes.at(-1);
+      if (last?.code === code) {
+        last.values.push(vid);
+        last.n += n;
+      } else codes.push({ code, values: [vid], n });
+    }
+    return codes;
+  });
+}
