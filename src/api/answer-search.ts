@@ -2,7 +2,7 @@ import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-search.ts";
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
-import { withConcepts } from "./concepts.ts";
+import { asksConcepts, withConcepts } from "./concepts.ts";
 import type { PageToken, PageTokens } from "./page-token.ts";
 import { type Link, searchset } from "./searchset.ts";
 import { type Subset, shapedPage } from "./shape.ts";
@@ -68,9 +68,9 @@ async function pageOf(
   try {
     const known: Query[] = [];
     for (const query of queries) {
-      const found = await withConcepts({ ...query, cursor }, { ...context, store, options });
+      const found = asksConcepts(query) ? await withConcepts(query, { ...context, store, options }) : query;
       if (isProblem(found)) return found;
-      known.push(found);
+      known.push({ ...found, cursor });
     }
     return known.length === 1 ? await store.search(known[0]!, options) : await store.searchAll(known, options);
   } catch (error) {

@@ -7,6 +7,8 @@ import { includable } from "../search/parse-include.ts";
 import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
+import { everythingParameters } from "./everything.ts";
+import { compartmentOf } from "./search-compartment.ts";
 
 const expectationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation";
 const combinationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-search-parameter-combination";
@@ -57,10 +59,24 @@ export function capabilityStatement(
           `_has asks backwards: Patient?_has:Observation:patient:code=x finds the patients of such Observations; chains and _has may follow each other, over up to ${depthMax} steps.`,
           "_include and _revinclude take [type]:[reference], [type]:[reference]:[target] and *, and :iterate (as R4 has it; :recurse, as STU3 has it, is the same).",
           "_contained=false is all that is served: contained resources are not matches of their own.",
+          "Several types are searched at once by what they have in common: ?_type=Condition,Procedure&patient=x.",
+          `Patient/[id]/$everything takes ${everythingParameters.join(", ")} (of these, _since, _type and _count as R4 has them): the patient's own record, the newest care first, in pages.`,
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
         security: { description: "No access control of its own yet: the server listens on this machine only." },
         resource: [...catalog.resources.values()].map((it) => resourceOf(it, catalog, incomplete)),
+        interaction: [{ extension: [expectation("MAY")], code: "search-system" }],
+        ...(catalog.resources.has("Patient") && {
+          operation: [
+            {
+              name: "everything",
+              definition: { reference: "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
+            },
+          ],
+        }),
+        compartment: Object.keys(catalog.definitions.compartments)
+          .filter((it) => compartmentOf(it, catalog).size > 0)
+          .map((it) => `http://hl7.org/fhir/CompartmentDefinition/${it[0]!.toLowerCase()}${it.slice(1)}`),
       },
     ],
   };

@@ -24,22 +24,24 @@ const conceptsMax = 10_000;
  * held here; a Problem where these do not say all of it, since half an answer would miss records.
  */
 export async function withConcepts(query: Query, source: ConceptSource): Promise<Query | Problem> {
-  if (!query.clauses.some(asksConcepts)) return query;
   const clauses = await mapped(query.clauses, source);
   return isProblem(clauses) ? clauses : { ...query, clauses };
 }
 
-function asksConcepts(clause: Clause): boolean {
+/** Whether a search has any such modifier. */
+export const asksConcepts = ({ clauses }: Query): boolean => clauses.some(hasConcepts);
+
+function hasConcepts(clause: Clause): boolean {
   switch (clause.kind) {
     case "concepts":
       return true;
     case "any":
     case "all":
-      return clause.of.some(asksConcepts);
+      return clause.of.some(hasConcepts);
     case "chain":
-      return clause.any.some((it) => asksConcepts(it.clause));
+      return clause.any.some((it) => hasConcepts(it.clause));
     case "has":
-      return asksConcepts(clause.clause);
+      return hasConcepts(clause.clause);
     default:
       return false;
   }
@@ -48,7 +50,7 @@ function asksConcepts(clause: Clause): boolean {
 async function mapped(clauses: readonly Clause[], source: ConceptSource): Promise<readonly Clause[] | Problem> {
   const made: Clause[] = [];
   for (const clause of clauses) {
-    const found = asksConcepts(clause) ? await clauseWithConcepts(clause, source) : clause;
+    const found = hasConcepts(clause) ? await clauseWithConcepts(clause, source) : clause;
     if (isProblem(found)) return found;
     made.push(found);
   }

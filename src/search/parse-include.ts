@@ -42,7 +42,10 @@ export function parseInclude(
   const found = chosen.filter(({ parameter }) => target === undefined || mayReferTo(parameter, target));
   // Backwards from the type searched for, unless it goes on from others.
   const useful = back && !iterate ? found.filter(({ parameter }) => mayReferTo(parameter, type)) : found;
-  if (useful.length === 0 && value !== "*") return unknownInclude(name, value, all[0]!, type, back, catalog);
+  if (useful.length === 0) {
+    const asked = value === "*" ? catalog.resources.get(type)! : all[0]!;
+    return unknownInclude(name, value, asked, type, back, catalog);
+  }
   return useful.map(({ resource, parameter }) => ({
     back,
     source: resource.definition.type,

@@ -5,6 +5,7 @@ import { fhirJson } from "../api/format.ts";
 import { type FhirService, problemAnswer } from "../api/interactions.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
+import { searchParametersPage } from "../portal/search-parameters.ts";
 import { placeOf, send, serveFhir } from "./fhir-http.ts";
 import { Metrics } from "./metrics.ts";
 
@@ -93,6 +94,9 @@ export function createServer({
       .headers(pageHeaders)
       .type("text/html; charset=utf-8")
       .send(rootPage({ catalog: service.catalog, summary: await service.store.summary(), publicUrl: publicUrl() })),
+  );
+  app.get("/search-parameters", async (_request, reply) =>
+    reply.headers(pageHeaders).type("text/html; charset=utf-8").send(searchParametersPage(service.catalog)),
   );
   app.setNotFoundHandler((_request, reply) => {
     reply.hijack();

@@ -12,7 +12,7 @@ export interface OwnValue {
 export function ownValue(catalog: ResourceCatalog, parameter: Parameter, resource: Resource): OwnValue | undefined {
   if (parameter.type !== "composite") {
     const rows = catalog.extract(resource);
-    return first(parameter.indexes.map((it) => valueIn(rows, parameter.type, it)));
+    return first(parameter.indexes.map((it) => valueIn(rows, parameter, it)));
   }
   return first(
     parameter.composites.map(({ elements, parts }) => {
@@ -30,11 +30,15 @@ function together(
   parts: readonly CompositePart[],
   where: "index" | "inElement",
 ): OwnValue | undefined {
-  const values = parts.map((it) => valueIn(rows, it.type, it[where]));
+  const values = parts.map((it) => valueIn(rows, it, it[where]));
   return values.every((it) => it !== undefined) ? { text: values.map((it) => it.text).join("$") } : undefined;
 }
 
-function valueIn(rows: IndexRows, type: Parameter["type"], index: SearchIndex): OwnValue | undefined {
+function valueIn(
+  rows: IndexRows,
+  { type, targets }: Pick<Parameter, "type" | "targets">,
+  index: SearchIndex,
+): OwnValue | undefined {
   const of = <T extends { readonly index: SearchIndex }>(all: readonly T[]) => all.find((it) => it.index === index);
   switch (type) {
     case "token": {
@@ -50,7 +54,11 @@ function valueIn(rows: IndexRows, type: Parameter["type"], index: SearchIndex): 
       return string && { text: escaped(string.raw) };
     }
     case "reference": {
-      const target = of(rows.references)?.target;
+      const served = (type: string) => targets.length === 0 || targets.includes(type);
+      const target = rows.references
+        .filter((it) => it.index === index)
+        .map((it) => it.target)
+        .find((it) => "url" in it || served(it.type));
       return target && { text: "url" in target ? escaped(target.url) : `${target.type}/${target.id}` };
     }
     case "date": {
