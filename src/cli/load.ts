@@ -16,6 +16,7 @@ export interface LoadCommand {
   readonly timeZone: string;
   readonly parameters?: string;
   readonly types?: string;
+  readonly fullText?: boolean;
   readonly publicUrl?: string;
   readonly service: string;
   readonly source: string;

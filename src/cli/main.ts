@@ -12,6 +12,7 @@ interface StoreOptions {
   readonly timeZone: string;
   readonly parameters: string;
   readonly types?: string;
+  readonly fullText?: boolean;
 }
 
 // Each command loads what it needs when it runs: a server that starts in half a second reads no loader.
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .addOption(option("pageSize"))
     .addOption(option("patientPageSize"))
     .addOption(option("totalBudget"))
@@ -56,6 +58,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .addOption(option("publicUrl"))
     .option("--strict", "reject what breaks the base structure instead of warning")
     .option("--scope-ids", "put the source's name before every id, so that equal ids of several sources stay apart")
@@ -74,6 +77,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .action(async (options: SeedOptions) => (await import("./seed.ts")).seed(options));
 
   program
@@ -85,6 +89,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .action(async (references: string[], options: StoreOptions & { source: string }) => {
       status = await remove(references, options);
     });
@@ -98,6 +103,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .action(async (options: StoreOptions & { service: string; type?: string[] }) => exportAll(options));
 
   program
@@ -107,6 +113,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .action(async (options: StoreOptions) => {
       const { openStore } = await import("./open-store.ts");
       const { store } = openStore(options);
@@ -135,6 +142,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("timeZone"))
     .addOption(option("parameters"))
     .addOption(option("types"))
+    .addOption(option("fullText"))
     .action(async ({ resolved, ...options }: StoreOptions & { resolved?: boolean }) => {
       const { purgeRejects } = await import("../ingest/reject.ts");
       process.stderr.write(`careconnect: ${purgeRejects(options.data)} rejects removed\n`);

@@ -19,15 +19,18 @@ export interface Opened {
   readonly store: SqliteStore;
 }
 
+export interface StoreSettings {
+  readonly data: string;
+  readonly timeZone: string;
+  readonly publicUrl?: string | undefined;
+  readonly parameters?: string | undefined;
+  readonly types?: string | undefined;
+  readonly fullText?: boolean | undefined;
+  readonly readOnly?: boolean;
+}
+
 /** Opens the core store of a data folder, with the search parameters that lie in it. `bases`: own addresses of the service. */
-export function openStore(options: {
-  data: string;
-  timeZone: string;
-  publicUrl?: string | undefined;
-  parameters?: string | undefined;
-  types?: string | undefined;
-  readOnly?: boolean;
-}): Opened {
+export function openStore(options: StoreSettings): Opened {
   const zone = zoneNamed(options.timeZone);
   if (!zone) throw new UsageError(`there is no time zone '${options.timeZone}'; write a name such as Europe/London`);
   const folder = options.data;
@@ -46,13 +49,7 @@ export function openStore(options: {
 }
 
 /** What is served, as the settings have it. */
-function serviceOf({
-  parameters = "all",
-  types = "",
-}: {
-  parameters?: string | undefined;
-  types?: string | undefined;
-}) {
+function serviceOf({ parameters = "all", types = "", fullText = false }: StoreSettings) {
   if (parameters !== "all" && parameters !== "care-connect")
     throw new UsageError(`--parameters is all or care-connect, not '${parameters}'`);
   const names = types.split(",").map((it) => it.trim());
@@ -60,6 +57,7 @@ function serviceOf({
     return promisedService(core, loadRelease(core.release), {
       guidesOnly: parameters === "care-connect",
       types: names.filter((it) => it !== ""),
+      fullText,
     });
   } catch (error) {
     throw new UsageError(`--types: ${(error as Error).message}`);

@@ -10,6 +10,7 @@ export interface SeedOptions {
   readonly timeZone: string;
   readonly parameters?: string;
   readonly types?: string;
+  readonly fullText?: boolean;
   readonly patients: string;
   readonly seed: string;
 }

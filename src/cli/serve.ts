@@ -20,6 +20,7 @@ export interface ServeOptions {
   readonly publicUrl?: string;
   readonly parameters: string;
   readonly types?: string;
+  readonly fullText?: boolean;
   readonly host: string;
   readonly port: string;
   readonly workers?: string;
@@ -68,8 +69,8 @@ async function prepare(options: ServeOptions): Promise<boolean> {
   await store.close();
   if (!options.demo || !empty) return incomplete;
   const { seed } = await import("./seed.ts");
-  const { data, timeZone, parameters, types } = options;
-  await seed({ data, timeZone, parameters, ...(types && { types }), patients: "100", seed: "1" });
+  const { data, timeZone, parameters, types, fullText = false } = options;
+  await seed({ data, timeZone, parameters, fullText, ...(types && { types }), patients: "100", seed: "1" });
   return false;
 }
 
@@ -96,6 +97,7 @@ function keepIndexed(
         ...["--time-zone", options.timeZone],
         ...["--parameters", options.parameters],
         ...(options.types ? ["--types", options.types] : []),
+        ...(options.fullText ? ["--full-text"] : []),
       ],
       { stdio: ["ignore", "ignore", "inherit"] },
     );

@@ -33,6 +33,13 @@ export const settings = {
     default: undefined,
     description: "other FHIR STU3 resource types to hold and serve, separated by commas: List,CarePlan",
   },
+  fullText: {
+    flag: "--full-text",
+    env: "CARECONNECT_FULL_TEXT",
+    default: undefined,
+    description:
+      "index every word of every record for _text and _content; off by default, since that lets clinical notes be trawled",
+  },
   host: {
     flag: "--host <address>",
     env: "CARECONNECT_HOST",

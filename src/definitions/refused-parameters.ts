@@ -18,6 +18,18 @@ export const refusedParameters: readonly RefusedParameter[] = [
   },
   {
     release: "STU3",
+    bases: ["Resource"],
+    code: "_text",
+    reason: "the texts of records are not indexed here, since that lets them be trawled; --full-text switches it on",
+  },
+  {
+    release: "STU3",
+    bases: ["Resource"],
+    code: "_content",
+    reason: "the texts of records are not indexed here, since that lets them be trawled; --full-text switches it on",
+  },
+  {
+    release: "STU3",
     bases: ["Bundle"],
     code: "composition",
     reason: "asks for what stands inside a Bundle; its entries are kept whole",

@@ -37,6 +37,8 @@ export interface ResourceDefinition {
   readonly search: readonly SearchRow[];
   /** FHIR's own parameters of the type, at MAY: added by src/search/base-parameters.ts, not written in the table. */
   readonly base?: readonly string[];
+  /** Its texts are indexed for `_text` and `_content`: by setting. */
+  readonly fullText?: true;
   readonly combinations?: readonly { readonly codes: readonly string[]; readonly expectation: Expectation }[];
   readonly includes?: readonly { readonly code: string; readonly expectation: Expectation }[];
   /**

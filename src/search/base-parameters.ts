@@ -8,6 +8,8 @@ export interface Promised {
   readonly guidesOnly: boolean;
   /** Other resource types of the release, by name. */
   readonly types: readonly string[];
+  /** `_text` and `_content`. */
+  readonly fullText?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Promised {
 export function promisedService(
   service: ServiceDefinition,
   definitions: FhirDefinitions,
-  { guidesOnly, types }: Promised,
+  { guidesOnly, types, fullText = false }: Promised,
 ): ServiceDefinition {
   const unknown = types.find((it) => !definitions.resources.includes(it));
   if (unknown !== undefined) throw new Error(`${definitions.release} has no resource type ${unknown}`);
@@ -29,7 +31,7 @@ export function promisedService(
     resources: [
       ...service.resources.map((it) => (guidesOnly || !it.interactions["search-type"] ? it : complete(it))),
       ...added.map(complete),
-    ],
+    ].map((it) => (fullText && it.interactions["search-type"] ? { ...it, fullText } : it)),
   };
 }
 

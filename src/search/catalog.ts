@@ -148,6 +148,14 @@ function resourceCatalog(
       note,
     };
   });
+  const words: SearchIndex | undefined = definition.fullText && {
+    resourceType,
+    key: `${resourceType}|words`,
+    kind: "words",
+    companion: undefined,
+    shortest: 0,
+  };
+  if (words) parameters.push(...fullText(words));
   const byCode = new Map(parameters.flatMap((it) => [it.code, ...it.aliases].map((code) => [code, it] as const)));
   const timelines = timelinesOf(definition, byCode);
   return {
@@ -155,9 +163,9 @@ function resourceCatalog(
     definition,
     parameters,
     byCode,
-    indexes: [...indexes.values(), ...timelines],
+    indexes: [...indexes.values(), ...timelines, ...(words ? [words] : [])],
     timelines,
-    extract: extractor(definitions, resourceType, expressions, context),
+    extract: extractor(definitions, resourceType, expressions, context, words),
     extractOnly: (index) => {
       const made = single.get(index) ?? extractor(definitions, resourceType, holding(index), context);
       single.set(index, made);
@@ -216,6 +224,23 @@ function resourceCatalog(
     return { elements: name, parts };
   }
 }
+
+/** The parameters that search the words of a resource. https://hl7.org/fhir/STU3/search.html#text */
+const fullText = (index: SearchIndex): readonly Parameter[] =>
+  (["_text", "_content"] as const).map((code) => ({
+    code,
+    aliases: [],
+    type: "string",
+    expectation: "MAY",
+    origin: "base",
+    expression: "",
+    url: `http://hl7.org/fhir/SearchParameter/${code === "_text" ? "DomainResource-text" : "Resource-content"}`,
+    indexes: [index],
+    composites: [],
+    modifiers: [],
+    targets: [],
+    note: `${code === "_text" ? "The narrative" : "All that the resource says"}, by words: asthma inhaler, "chest pain" or angina, not, ( ) and hyperten*.`,
+  }));
 
 /** A row of the table or a local parameter, completed. */
 interface Row {

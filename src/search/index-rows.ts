@@ -6,6 +6,7 @@ import type { Resource } from "../fhir/resource.ts";
 import type { Zone } from "../fhir/zone.ts";
 import { alternatives, compileExpression, type Leaf } from "./expression.ts";
 import type { SearchIndex } from "./query.ts";
+import { textsOf } from "./words.ts";
 
 /**
  * What a resource contributes to the indexes.
@@ -38,6 +39,8 @@ export interface IndexRows {
     readonly unit: Unit | undefined;
   }[];
   readonly references: { readonly index: SearchIndex; readonly target: NonNullable<ReferenceTarget> }[];
+  /** Folded words with blanks between them. */
+  readonly words: { readonly index: SearchIndex; readonly narrative: string; readonly content: string }[];
   /** Values that should be indexed and cannot be: where, and of which kind. Never the value. */
   readonly faults: { readonly code: string; readonly reason: "unindexable-date" | "unindexable-number" }[];
 }
@@ -69,12 +72,13 @@ interface Sink extends IndexRows {
   element: number;
 }
 
-/** Compiled once for a resource type; each call walks the resource once per expression. */
+/** Compiled once for a resource type; each call walks the resource once per expression. `words`: where its texts go. */
 export function extractor(
   definitions: FhirDefinitions,
   resourceType: string,
   expressions: readonly IndexedExpression[],
   context: RowContext,
+  words?: SearchIndex,
 ): Extractor {
   const visitors = expressions.map((it) =>
     compileExpression<Sink>(definitions, resourceType, it.expression, (fhirType, element) =>
@@ -82,8 +86,9 @@ export function extractor(
     ),
   );
   return (resource) => {
-    const sink: Sink = { tokens: [], strings: [], intervals: [], references: [], faults: [], element: 0 };
+    const sink: Sink = { tokens: [], strings: [], intervals: [], references: [], words: [], faults: [], element: 0 };
     for (const visit of visitors) visit(resource, sink);
+    if (words) sink.words.push({ index: words, ...textsOf(resource) });
     return sink;
   };
 }

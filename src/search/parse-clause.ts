@@ -6,9 +6,10 @@ import { parseNumber, parseQuantity } from "./number.ts";
 import type { Clause, SearchIndex } from "./query.ts";
 import { parseReferenceValue } from "./reference.ts";
 import { parseString } from "./string.ts";
-import { splitUnescaped } from "./text.ts";
+import { splitUnescaped, unescaped } from "./text.ts";
 import { parseConcept, parseText, parseToken, parseUri } from "./token.ts";
 import { unknownModifier, unknownParameter } from "./unknown.ts";
+import { parseWords } from "./words.ts";
 
 export interface ClauseContext extends DateContext {
   readonly catalog: Catalog;
@@ -49,6 +50,7 @@ export function parseClause(
   if (modifier !== undefined && !target && !parameter.modifiers.includes(modifier))
     return unknownModifier(parameter, modifier);
   if (modifier === "missing") return parseMissing(parameter, name, value);
+  if (parameter.indexes[0]?.kind === "words") return parseFullText(parameter, name, values);
   if (parameter.type === "composite") return parseComposite(resource, parameter, name, values, context);
   // A union is asked of each of its parameters; what must not be must be in none of them.
   const { type, targets, indexes } = parameter;
@@ -153,6 +155,12 @@ function whole<T extends object>(
   const wrong = tests.find(isProblem);
   return wrong ?? clause(tests as readonly T[]);
 }
+
+const parseFullText = ({ code, indexes }: Parameter, name: string, values: readonly string[]): Clause | Problem =>
+  whole(
+    values.map((it) => parseWords(unescaped(it), name)),
+    (any) => ({ kind: "words", index: indexes[0]!, of: code === "_text" ? "narrative" : "content", any }),
+  );
 
 /** `8480-6$gt140`: the parts of a value, each for its own parameter. https://hl7.org/fhir/STU3/search.html#combining */
 function parseComposite(

@@ -6,7 +6,7 @@ const sortableTypes = ["date", "string", "number", "quantity", "token", "uri"];
 
 /** What has one index of values that have an order. */
 export const isSortable = ({ type, indexes }: Parameter): boolean =>
-  sortableTypes.includes(type) && indexes.length === 1;
+  sortableTypes.includes(type) && indexes.length === 1 && indexes[0]!.kind !== "words";
 
 const keysMax = 4;
 

@@ -1,3 +1,5 @@
+import type { WordsTest } from "./words.ts";
+
 /**
  * A search, parsed: what the store is asked. Everything in it is plain data.
  *
@@ -10,7 +12,7 @@ export interface SearchIndex {
   readonly resourceType: string;
   /** Stable identity: type, kind, expression and, for dates, the zone. The store keys its rows by it. */
   readonly key: string;
-  readonly kind: "token" | "string" | "reference" | "interval" | "timeline";
+  readonly kind: "token" | "string" | "reference" | "interval" | "timeline" | "words";
   /**
    * What is kept beside it. Strings of HumanName: what follows a blank inside a part, so that words are found there too.
    * References: the identifiers written in them.
@@ -75,6 +77,13 @@ export type Clause =
   | { readonly kind: "has"; readonly index: SearchIndex; readonly source: string; readonly clause: Clause }
   /** A text that goes with the token has words that begin like all of these; one of the lists suffices. */
   | { readonly kind: "text"; readonly index: SearchIndex; readonly any: readonly (readonly string[])[] }
+  /** The words of the narrative, or of all that the resource says. */
+  | {
+      readonly kind: "words";
+      readonly index: SearchIndex;
+      readonly of: "narrative" | "content";
+      readonly any: readonly WordsTest[];
+    }
   /** To be replaced by the tokens that it means, before the store is asked: see src/api/concepts.ts. */
   | {
       readonly kind: "concepts";

@@ -3,7 +3,7 @@ import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex, Timeline } from "../../search/query.ts";
 import type { Database, IndexNumber, IndexNumbers } from "./database.ts";
 import type { Interner, TokenKey } from "./intern.ts";
-import { bucketOf, textOnly } from "./schema.ts";
+import { bucketOf, textOnly, typeWord } from "./schema.ts";
 
 interface TokenValue {
   readonly key: TokenKey;
@@ -31,6 +31,7 @@ export class IndexWriter {
     [];
   #refs: [idx: number, target: number, rid: number][] = [];
   #timeline: TimelineRow[] = [];
+  #words: [rid: number, type: string, narrative: string, content: string][] = [];
   readonly #tokenCounts = new Map<number, TokenKey & { n: number }>();
   readonly #textCounts = new Map<number, number>();
   readonly #stringCounts = new Map<number, number>();
@@ -73,6 +74,8 @@ export class IndexWriter {
     for (const it of intervals)
       if (!unwanted.has(it.idx)) this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
     for (const [idx, target] of refs) if (!unwanted.has(idx)) this.#refs.push([idx, target, rid]);
+    for (const { index, narrative, content } of rows.words)
+      if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
     for (const { num, bit } of present.values()) {
       if (Math.floor(had / 2 ** bit) % 2 === 1) continue;
@@ -140,7 +143,13 @@ export class IndexWriter {
       database.run("DELETE FROM ref WHERE idx = ? AND target = ? AND rid = ?", idx, target, rid);
       database.run("DELETE FROM ref_rid WHERE rid = ? AND idx = ? AND target = ?", rid, idx, target);
     }
+    if (rows.words.length > 0) database.run("DELETE FROM words WHERE rowid = ?", rid);
     for (const num of present) this.#count(this.#indexCounts, num, -1);
+  }
+
+  /** A word that only resources of that type have. */
+  #wordOf({ resourceType }: SearchIndex): string {
+    return typeWord(this.#intern.type(resourceType));
   }
 
   #tokenValues(rows: IndexRows, numberOf: NumberOf): Map<number, TokenValue> {
@@ -336,6 +345,8 @@ export class IndexWriter {
     this.#timeline.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
     for (const row of this.#timeline)
       database.run("INSERT OR IGNORE INTO timeline(idx, value, low, rid, edge) VALUES (?, ?, ?, ?, ?)", ...row);
+    for (const row of this.#words)
+      database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
     this.#saveCounts();
     this.discard();
   }
@@ -347,6 +358,7 @@ export class IndexWriter {
     this.#intervals = [];
     this.#refs = [];
     this.#timeline = [];
+    this.#words = [];
     this.pending.clear();
     for (const it of [
       this.#tokenCounts,

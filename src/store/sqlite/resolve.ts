@@ -6,6 +6,7 @@ import { resolveRange } from "./resolve-range.ts";
 import { referenceTo, resolveChain, resolveHas, targetsOf } from "./resolve-reference.ts";
 import { resolveString } from "./resolve-string.ts";
 import { resolveText, resolveToken } from "./resolve-token.ts";
+import { resolveWords } from "./resolve-words.ts";
 import { allOf, anyOf, nothing, onlyProbed, type Resolved } from "./resolved.ts";
 import { state } from "./schema.ts";
 import { either, negated, type Sql, united } from "./sql.ts";
@@ -42,6 +43,8 @@ export class Resolver {
         return resolveToken(clause, tools.all(type), tools);
       case "text":
         return resolveText(clause, tools);
+      case "words":
+        return resolveWords(clause, type, tools);
       case "string":
         return resolveString(clause.index, clause.any, tools);
       case "range":

@@ -11,6 +11,7 @@
  *   series     one per index; for quantities one per index and unit. histogram: how many rows have their low end where
  *   ref        (index, target rid, rid) and by rid
  *   timeline   (index, value, low, rid): the resources of a token value, or of a reference's target, in the order of a date
+ *   words      (by rid) the folded words of the narrative and of all of a resource, and t with the number of its type
  *   unresolved references to what is not here; gap: what could not be taken, by patient
  *
  * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
@@ -61,9 +62,14 @@ CREATE TABLE histogram(series INTEGER, bucket INTEGER, n INTEGER, PRIMARY KEY(se
 CREATE TABLE ref(idx INTEGER, target INTEGER, rid INTEGER, PRIMARY KEY(idx, target, rid)) WITHOUT ROWID;
 CREATE TABLE ref_rid(rid INTEGER, idx INTEGER, target INTEGER, PRIMARY KEY(rid, idx, target)) WITHOUT ROWID;
 CREATE TABLE timeline(idx INTEGER, value INTEGER, low INTEGER, rid INTEGER, edge INTEGER, PRIMARY KEY(idx, value, low, rid)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(type, narrative, content, content='', contentless_delete=1, detail=full, tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE words_count USING fts5vocab(words, 'col');
 CREATE TABLE unresolved(rid INTEGER, target INTEGER, PRIMARY KEY(rid, target)) WITHOUT ROWID;
 CREATE TABLE gap(patient INTEGER, type TEXT, id TEXT, reason TEXT, PRIMARY KEY(patient, type, id)) WITHOUT ROWID;
 `;
+
+/** Stands among the words of a resource for its type. */
+export const typeWord = (type: number): string => `t${type}`;
 
 /** The code of a token that has only this text: no code begins like it. */
 export const textOnly = (folded: string): string => `\u0000${folded}`;

@@ -13,7 +13,7 @@ import type {
   WriteOutcome,
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
-import { state } from "./schema.ts";
+import { state, typeWord } from "./schema.ts";
 import { Searcher } from "./search.ts";
 import { Statistics } from "./statistics.ts";
 import { type WritePoint, Writer } from "./writer.ts";
@@ -288,7 +288,7 @@ function register(database: Database, { definition, indexes }: ResourceCatalog):
     for (const it of index.companion ? [index, index.companion] : [index]) {
       if (database.get("SELECT 1 FROM search_index WHERE key = ?", it.key)) continue;
       let bit = -1;
-      if (it !== index.companion && it.kind !== "timeline") {
+      if (it !== index.companion && it.kind !== "timeline" && it.kind !== "words") {
         bit = 0;
         while (taken.has(bit)) bit++;
         if (bit > 51) throw new Error(`${definition.type} has more than 52 search indexes`);
@@ -337,6 +337,11 @@ function dropObsolete(database: Database, catalog: Catalog): void {
     database.run("DELETE FROM ref_rid WHERE idx = ?", num);
     database.run("DELETE FROM ref WHERE idx = ?", num);
     database.run("DELETE FROM timeline WHERE idx = ?", num);
+    if (key.endsWith("|words"))
+      database.run(
+        "DELETE FROM words WHERE rowid IN (SELECT rowid FROM words WHERE words MATCH ?)",
+        `type : ${typeWord(type)}`,
+      );
     if (bit >= 0)
       database.run("UPDATE resource SET present = present & ~(1 << ?) WHERE type = ? AND state = 1", bit, type);
     database.run("DELETE FROM search_index WHERE num = ?", num);

@@ -282,6 +282,7 @@ export class Writer {
         "ref",
         "ref_rid",
         "timeline",
+        "words",
         "unresolved",
         "gap",
         "source",
