@@ -6,7 +6,7 @@
  *   npm run bench -- --resources 1000000     so many invented people that there are a million resources
  *   npm run bench -- --data DIR              a folder that is loaded already
  *   npm run bench -- --profile page          where our server's time goes, for one row
- *   also: --seed 1  --rounds 8  --burst 400 (milliseconds)
+ *   also: --seed 1  --rounds 8  --burst 400 (milliseconds)  --plans 5000 (random searches)
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
     seed: { type: "string", default: "1" },
     rounds: { type: "string", default: "8" },
     burst: { type: "string", default: "400" },
+    plans: { type: "string", default: "5000" },
     profile: { type: "string" },
   },
 });
@@ -191,7 +192,7 @@ async function measure(loaded: Loaded): Promise<Section> {
   await generator.stop();
 
   say("plans");
-  const plans = await measurePlans(opened, workload, corpus);
+  const plans = await measurePlans(opened, workload, corpus, Number(options.plans));
   corpus.close();
   await opened.store.close();
   const busiest = Math.max(...[...done.values()].map((it) => it.ceiling?.busy ?? 0));
@@ -227,7 +228,7 @@ async function measure(loaded: Loaded): Promise<Section> {
       "The ceiling is told the total and the words of an outcome entry; ours keeps totals in memory for as long as nothing is written, so a first count is not in these figures.",
       ...plans.worstQuestions.map(
         ({ question, chosenMs, bestMs }) =>
-          `A plan that was chosen and not the best: \`${question}\`, ${number(chosenMs, 2)} ms against ${number(bestMs, 2)} ms.`,
+          `A plan that was chosen and not the best: \`${withoutValues(question)}\`, ${number(chosenMs, 2)} ms against ${number(bestMs, 2)} ms.`,
       ),
     ],
   };
@@ -293,6 +294,12 @@ async function memoryDuring(server: Running, work: () => Promise<void>): Promise
   return most;
 }
 
+/** A search as it may be shown: what was asked for, not the values. */
+const withoutValues = (question: string): string =>
+  question.replaceAll(/(?<=[?&])([^=&]+)=([^&]*)/g, (pair, name: string) =>
+    name.startsWith("_sort") || name === "_count" ? pair : `${name}=…`,
+  );
+
 function standing(loaded: Loaded, startMs: number, memory: Memory | undefined, plans: PlanReport): Figure[] {
   const { load, storeBytes, jsonBytes } = loaded;
   const disk = storeBytes / jsonBytes;
@@ -339,11 +346,15 @@ function standing(loaded: Loaded, startMs: number, memory: Memory | undefined, p
     },
     {
       work: `chosen plan / best plan (${plans.questions} searches, ${plans.plans} plans)`,
-      cells: [
-        `most ${number(plans.worst, 1)}, p99 ${number(plans.p99, 1)}, median ${number(plans.p50, 2)}; the worst plan: ${number(plans.spread, 0)}`,
-      ],
+      cells: [`most ${number(plans.worst, 1)}, p99 ${number(plans.p99, 1)}, median ${number(plans.p50, 2)}`],
       goal: "never 50",
       met: plans.worst < 50,
+    },
+    {
+      work: `the same searches, one after the other; ${plans.refused} more were refused as too costly`,
+      cells: [`p99 ${number(plans.p99Ms, 1)} ms, slowest ${number(plans.slowestMs, 0)} ms`],
+      goal: "",
+      met: undefined,
     },
   ];
 }

@@ -108,6 +108,10 @@ export class Corpus {
     return this.rows("SELECT id FROM resource WHERE rid = ?", rid)[0]![0] as string;
   }
 
+  body(rid: number): string {
+    return this.rows("SELECT body FROM resource WHERE rid = ?", rid)[0]![0] as string;
+  }
+
   rid(type: string, id: string): number {
     return this.numbers(
       "SELECT rid FROM resource WHERE type = (SELECT num FROM type WHERE name = ?) AND id = ?",

@@ -7,6 +7,9 @@
  *
  * A rare code is found at once by the first and only after a long walk by the second; with a common code it is the
  * other way round. The estimates come from the store, the choice is made here.
+ *
+ * Estimates are wrong where clauses hang together (no old record has the new code). So a plan that stops when the page is
+ * full gets a budget, and when that is used up the plan takes over that costs least at worst: see `runs`.
  */
 export interface ClauseEstimate {
   /** Resources expected to match. */
@@ -21,12 +24,23 @@ export interface ClauseEstimate {
   readonly probing?: number;
   /** What has to be done once before the first probe. */
   readonly before?: number;
+  /** What probing one resource costs when nothing is done before. */
+  readonly each?: number;
 }
 
-export type Plan =
-  | { readonly how: "filter"; readonly driver: number; readonly cost: number }
-  /** `driver`: only its resources are walked, which it has in that order; -1: all. */
-  | { readonly how: "walk"; readonly driver: number; readonly cost: number };
+export interface Plan {
+  readonly how: "filter" | "walk";
+  /** The clause that drives; -1: all resources of the type. A walk with a driver walks that clause's timeline. */
+  readonly driver: number;
+  /** What it is expected to cost. */
+  readonly cost: number;
+  /** What it costs when the page is never full. */
+  readonly most: number;
+  /** Rows that it looks at then. */
+  readonly rows: number;
+  /** Clauses, by position, that are probed without doing anything before. */
+  readonly each: ReadonlySet<number>;
+}
 
 export interface PlanQuestion {
   readonly clauses: readonly ClauseEstimate[];
@@ -46,18 +60,12 @@ export interface PlanQuestion {
 export interface Walk {
   /** What a step costs, in rows of a narrow index: more where each step has to look the resource up. */
   readonly step: number;
+  /** Resources that have a sort value; the others come behind, in order of arrival. */
+  readonly valued: number;
+  /** What looking up the values of further sort keys costs. */
+  readonly ties?: number;
   /** What is left to walk when clauses bound it (a date range when sorting by that date), and which they are. */
   readonly bounded?: { readonly rows: number; readonly by: ReadonlySet<number> } | undefined;
-}
-
-/** Rows that come in order of arrival are probed page after page; a probe that fails ends a row, so that later ones cost less. */
-const withProbes = (probes: Probes) => 1 + 0.4 * probes.each;
-
-interface Probes {
-  /** Look-ups for a row, if every clause were probed. */
-  readonly each: number;
-  /** Work before the first. */
-  readonly before: number;
 }
 
 /**
@@ -69,74 +77,114 @@ export function plansFor({
   all,
   page,
   sort,
-  sorting: values = 2,
-  walk,
+  sorting = 2,
+  walk = { step: 1, valued: all },
   timelines = [],
 }: PlanQuestion): readonly Plan[] {
   const share = (rows: number) => Math.min(1, Math.max(rows, 0.5) / Math.max(all, 1));
   /**
-   * Rows to look at before `page` of them pass all clauses but those left out. Clauses hang together more often than not
-   * (a code has its category), so only the rarest counts in full, the next by its root, and so on.
+   * The share of rows that pass all clauses but those left out. Clauses hang together more often than not (a code has its
+   * category), so only the rarest counts in full, the next by its root, and so on.
    */
-  const examined = (rows: number, without: (at: number) => boolean) => {
-    const shares = clauses.filter((_, at) => !without(at)).map((it) => share(it.rows));
-    const passing = shares.sort((a, b) => a - b).reduce((all, it, at) => all * it ** (1 / 2 ** at), 1);
-    return Math.min(rows, page / passing);
+  const passing = (without: (at: number) => boolean) =>
+    clauses
+      .filter((_, at) => !without(at))
+      .map((it) => share(it.rows))
+      .sort((a, b) => a - b)
+      .reduce((all, it, at) => all * it ** (1 / 2 ** at), 1);
+  const matching = Math.min(all, ...clauses.map((it) => it.rows));
+
+  /** A plan that looks at `looked` of `rows`, in the order of arrival or in another, which is dearer. */
+  const plan = (
+    how: Plan["how"],
+    driver: number,
+    { looked, rows, step, extra = 0 }: { looked: number; rows: number; step: number; extra?: number },
+    inArrival: boolean,
+  ): Plan => {
+    const others = clauses.map((it, at) => ({ ...it, at })).filter((it) => it.at !== driver);
+    const one = inArrival ? 0.4 : 0.5;
+    // A sort order jumps about in the order of arrival: the first probe lands on another page.
+    const jump = inArrival || others.length === 0 ? 0 : 2;
+    const each = new Set<number>();
+    const cost = (count: number) =>
+      1 +
+      extra +
+      count * (step + jump) +
+      others.reduce((sum, { probing = 1, before = 0, each: alone, at }) => {
+        const prepared = before + count * one * probing;
+        const unprepared = alone === undefined ? Number.POSITIVE_INFINITY : count * one * alone;
+        if (count === looked && unprepared < prepared) each.add(at);
+        return sum + Math.min(prepared, unprepared);
+      }, 0);
+    return { how, driver, cost: cost(looked), most: cost(rows), rows, each };
   };
-  const probes = (driver: number): Probes => {
-    const others = clauses.filter((_, at) => at !== driver);
-    return {
-      each: others.reduce((sum, it) => sum + (it.probing ?? 1), 0),
-      before: others.reduce((sum, it) => sum + (it.before ?? 0), 0),
-    };
-  };
-  const sorting = sort === "none" ? 0.2 : 0.5 + 0.5 * values;
+
   const plans: Plan[] = [];
   clauses.forEach((clause, driver) => {
     if (!clause.drives) return;
-    const stopsEarly = sort === "none" && clause.ordered;
-    const looked = stopsEarly ? examined(clause.rows, (at) => at === driver) : clause.rows;
-    const others = probes(driver);
-    const each = withProbes(others) + (stopsEarly ? 0 : sorting);
-    const listing = Math.max(0, (clause.listing ?? 0) - clause.rows);
-    plans.push({ how: "filter", driver, cost: 1 + others.before + listing + looked * each });
+    const { rows } = clause;
+    const listing = Math.max(0, (clause.listing ?? 0) - rows);
+    const looked = sort === "none" && clause.ordered ? Math.min(rows, page / passing((at) => at === driver)) : rows;
+    // Between what passes when clauses exclude each other and what does when one follows from the other.
+    const found = Math.sqrt(matching * Math.min(matching, rows * passing((at) => at === driver)));
+    const extra = listing + (sort === "none" ? 0 : found * (0.5 + 0.5 * sorting));
+    plans.push(
+      plan("filter", driver, { looked, rows, step: sort === "none" && clause.ordered ? 1 : 1.2, extra }, true),
+    );
   });
-  if (sort === "not walkable")
-    plans.push({
-      how: "filter",
-      driver: -1,
-      cost: 1 + probes(-1).before + all * (withProbes(probes(-1)) + sorting),
-    });
-  else {
-    const bounded = walk?.bounded;
-    const looked = examined(bounded?.rows ?? all, (at) => bounded?.by.has(at) ?? false);
-    plans.push({ how: "walk", driver: -1, cost: 1 + probes(-1).before + looked * stepCost(walk, probes(-1)) });
-    for (const driver of timelines) {
-      const { rows } = clauses[driver]!;
-      const within = bounded ? (rows * bounded.rows) / Math.max(all, 1) : rows;
-      const passed = examined(within, (at) => at === driver || (bounded?.by.has(at) ?? false));
-      const others = probes(driver);
-      plans.push({ how: "walk", driver, cost: 1 + others.before + passed * stepCost(walk, others) });
-    }
+  if (sort === "not walkable") {
+    const extra = Math.sqrt(matching * Math.min(matching, all * passing(() => false))) * (0.5 + 0.5 * sorting);
+    plans.push(plan("filter", -1, { looked: all, rows: all, step: 1, extra }, true));
+    return plans.sort((a, b) => a.cost - b.cost);
   }
+  const { bounded } = walk;
+  const walks = (driver: number, rows: number) => {
+    const pass = passing((at) => at === driver || (bounded?.by.has(at) ?? false));
+    const looked = Math.min(rows, page / pass);
+    // What has no sort value comes behind: a search of its own, in order of arrival.
+    const wanted = page - rows * pass;
+    const isBehind = sort !== "none" && !bounded && walk.valued < all && wanted > 0;
+    const behind = isBehind ? plansFor({ clauses, all, page: wanted, sort: "none" })[0]!.cost : 0;
+    // With further keys, more than the page is looked at and sorted.
+    const extra = behind + (walk.ties === undefined || walk.ties === 0 ? 0 : 2 * looked + 2 * page * walk.ties);
+    plans.push(plan("walk", driver, { looked, rows, step: walk.step, extra }, sort === "none"));
+  };
+  const order = sort === "none" ? all : Math.min(walk.valued, bounded?.rows ?? all);
+  walks(-1, order);
+  for (const driver of timelines) walks(driver, (clauses[driver]!.rows * order) / Math.max(all, 1));
   return plans.sort((a, b) => a.cost - b.cost);
 }
 
-/** A sort order jumps about in the order of arrival, so that each probe lands on another page: two to three rows for the first. */
-const stepCost = (walk: Walk | undefined, { each }: Probes) =>
-  (walk?.step ?? 1) + (each > 0 ? 2.5 + 0.5 * (each - 1) : 0);
+/** A plan, and the rows it may look at before the next one takes over; undefined: all of them. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly budget: number | undefined;
+}
+
+/** Rows that are always worth looking at. */
+const leastBudget = 200;
 
 /**
- * How many rows a walk may look at before another plan takes over: clauses that hang together (no old record has the
- * new code) make walks longer than expected. A walk in vain may cost what the other plan costs, so the wrong choice at
- * most doubles it. undefined: no other plan, so no limit.
+ * The plans to run, one after the other until one answers. A plan that may stop early gets as much as the plan that costs
+ * least at worst, so that the wrong choice at most doubles the cost. Where the cheapest does not stop early, the best of
+ * those that do is tried for an eighth of its cost: the estimate may be too low.
  */
-export function walkBudget(
-  plans: readonly Plan[],
-  clauses: readonly ClauseEstimate[],
-  walk: Walk | undefined,
-): number | undefined {
-  const other = plans.find((it) => it.how === "filter");
-  const each = clauses.reduce((sum, it) => sum + (it.probing ?? 1), 0);
-  return other && Math.ceil(Math.max(200, other.cost / stepCost(walk, { each, before: 0 })));
+export function runs(plans: readonly Plan[]): readonly PlannedRun[] {
+  const [first] = plans as readonly [Plan, ...Plan[]];
+  const safest = plans.reduce((best, it) => (it.most < best.most ? it : best));
+  const rowsFor = (plan: Plan, cost: number) =>
+    Math.ceil(Math.max(leastBudget, (cost / Math.max(plan.most, 1)) * Math.max(plan.rows, 1)));
+  const stopsEarly = (it: Plan) => it.most > it.cost;
+  if (first !== safest && stopsEarly(first) && first.most > 2 * safest.most)
+    return [
+      { plan: first, budget: rowsFor(first, safest.most) },
+      { plan: safest, budget: undefined },
+    ];
+  const early = stopsEarly(first) ? undefined : plans.find(stopsEarly);
+  if (early && first.cost > 10 * leastBudget)
+    return [
+      { plan: early, budget: rowsFor(early, first.cost / 8) },
+      { plan: first, budget: undefined },
+    ];
+  return [{ plan: first, budget: undefined }];
 }

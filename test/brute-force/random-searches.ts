@@ -138,7 +138,7 @@ function includeClause(dice: Dice, type: string): Clause {
   const iterate = dice.chance(0.3) ? dice.pick([":iterate", ":iterate", ":recurse"]) : "";
   const own = referencesOf(type);
   const back = referring(type);
-  if (dice.chance(0.1)) return [dice.pick(["_include", "_revinclude"]) + iterate, "*"];
+  if (dice.chance(0.1) && own.length > 0) return [dice.pick(["_include", "_revinclude"]) + iterate, "*"];
   if (dice.chance(0.5) && back.length > 0) {
     const row = dice.pick(iterate ? searchable.flatMap(referencesOf) : back);
     const target = row.targets.includes(type) && dice.chance(0.2) ? `:${type}` : "";

@@ -1,6 +1,15 @@
 import type { RangeTest } from "../../search/query.ts";
 import type { Sql } from "./sql.ts";
 
+/**
+ * A row of interval_rid is of one of these series. A resource has few rows and a quantity may have a hundred units: the +
+ * keeps SQLite from seeking each of them.
+ */
+export const inSeries = (alias: string, series: readonly { readonly num: number }[]): string =>
+  series.length === 1
+    ? `${alias}.series = ${series[0]!.num}`
+    : `+${alias}.series IN (${series.map((it) => it.num).join()})`;
+
 /** The test as a condition on two columns. */
 export function boundsSql({ any, not }: RangeTest, low: string, high: string): Sql {
   const groups = any.map(

@@ -1,6 +1,6 @@
 import { isUnit } from "../../search/match-rows.ts";
 import type { RangeTest, SearchIndex } from "../../search/query.ts";
-import { boundsSql, rangeDrives, sureLows } from "./range-sql.ts";
+import { boundsSql, inSeries, rangeDrives, sureLows } from "./range-sql.ts";
 import type { Tools } from "./resolve.ts";
 import { nothing, type Resolved } from "./resolved.ts";
 import { either, united } from "./sql.ts";
@@ -36,7 +36,7 @@ export function resolveRange(index: SearchIndex, any: readonly RangeTest[], tool
         tests.map(({ test, series }) => {
           const bounds = boundsSql(test, "i.low", "i.high");
           return {
-            text: `EXISTS (SELECT 1 FROM interval_rid i WHERE i.rid = ${rid} AND i.series IN (${series.map((it) => it.num).join()}) AND ${bounds.text})`,
+            text: `EXISTS (SELECT 1 FROM interval_rid i WHERE i.rid = ${rid} AND ${inSeries("i", series)} AND ${bounds.text})`,
             values: bounds.values,
           };
         }),

@@ -1,6 +1,6 @@
 import type { Clause, ReferenceTest, SearchIndex } from "../../search/query.ts";
 import type { Tools } from "./resolve.ts";
-import { anyOf, nothing, type Resolved } from "./resolved.ts";
+import { anyOf, eachOf, nothing, type Resolved } from "./resolved.ts";
 import { state } from "./schema.ts";
 import { among, merged, type Sql, ticking } from "./sql.ts";
 
@@ -98,7 +98,7 @@ export function resolveChain(
   tools: Tools,
 ): Resolved {
   const idx = tools.numbers.of(clause.index)?.num;
-  if (idx === undefined) return nothing;
+  if (idx === undefined || tools.statistics.having(idx) === 0) return nothing;
   const few: { rid: number; type: string }[] = [];
   const broad: Resolved[] = [];
   for (const { type: targetType, clause: inner } of clause.any) {
@@ -126,28 +126,31 @@ function joined(
   tools: Tools,
 ): Resolved {
   const share = target.rows / Math.max(1, tools.all(targetType));
-  const probe = (rid: string): Sql => {
-    const c = `c${depth}`;
-    const inner = target.probe(`${c}.target`);
-    const here = tools.statistics.type(targetType)?.num ?? -1;
-    // The clause's index belongs to the target's type, so a match is of that type; only negations need the type said.
-    const typed = target.drive
-      ? ""
-      : ` AND EXISTS (SELECT 1 FROM resource t WHERE t.rid = ${c}.target AND t.type = ${here} AND t.state = ${state.current})`;
+  const c = `c${depth}`;
+  const here = tools.statistics.type(targetType)?.num ?? -1;
+  // The clause's index belongs to the target's type, so a match is of that type; only negations need the type said.
+  const typed = target.drive
+    ? ""
+    : ` AND EXISTS (SELECT 1 FROM resource t WHERE t.rid = ${c}.target AND t.type = ${here} AND t.state = ${state.current})`;
+  const through = (probe: (rid: string) => Sql) => (rid: string) => {
+    const { text, values } = probe(`${c}.target`);
     return {
-      text: `EXISTS (SELECT 1 FROM ref_rid ${c} WHERE ${c}.rid = ${rid} AND ${c}.idx = ?${typed} AND ${ticking(`${c}.target`)} AND ${inner.text})`,
-      values: [idx, ...inner.values],
+      text: `EXISTS (SELECT 1 FROM ref_rid ${c} WHERE ${c}.rid = ${rid} AND ${c}.idx = ?${typed} AND ${ticking(`${c}.target`)} AND ${text})`,
+      values: [idx, ...values],
     };
   };
+  const alone = eachOf(target);
   return {
     rows: Math.min(tools.statistics.having(idx), tools.all(type)) * Math.min(1, share),
     drives: target.drive !== undefined,
     ordered: false,
-    listing: target.listing ?? target.rows,
+    listing:
+      (target.listing ?? target.rows) + Math.min(tools.statistics.having(idx), tools.all(type)) * Math.min(1, share),
     probing: 1 + (target.probing ?? 1),
     before: target.before ?? 0,
     exact: undefined,
-    probe,
+    probe: through(target.probe),
+    ...(alone && { each: 1 + alone.each, probeEach: through(alone.probeEach) }),
     drive:
       target.drive &&
       (() => {
@@ -175,7 +178,7 @@ export function resolveHas(
   const here = tools.statistics.type(type)?.num;
   if (idx === undefined || here === undefined) return nothing;
   const inner = tools.resolve(clause, source, depth + 1);
-  if (inner.exact === 0) return nothing;
+  if (inner.exact === 0 || tools.statistics.having(idx) === 0) return nothing;
   const all = Math.max(1, tools.all(type));
   const sources = Math.min(inner.rows, tools.statistics.having(idx));
   const drive = inner.drive?.({ from: undefined, back: false });
@@ -187,6 +190,15 @@ export function resolveHas(
   const referring = tools.statistics.having(idx) / all;
   const listing = (inner.listing ?? inner.rows) + 3 * inner.rows;
   const once = listed !== undefined && inner.rows <= sourcesMax;
+  const h = `h${depth}`;
+  const through = (probe: (rid: string) => Sql) => (rid: string) => {
+    const { text, values } = probe(`${h}.rid`);
+    return {
+      text: `EXISTS (SELECT 1 FROM ref ${h} WHERE ${h}.idx = ? AND ${h}.target = ${rid} AND ${ticking(`${h}.rid`)} AND ${text})`,
+      values: [idx, ...values],
+    };
+  };
+  const alone = eachOf(inner);
   return {
     rows: all * -Math.expm1(-sources / all),
     drives: listed !== undefined,
@@ -195,15 +207,8 @@ export function resolveHas(
     probing: once ? 1 : Math.max(1, referring * (1 + (inner.probing ?? 1))),
     before: once ? listing : (inner.before ?? 0),
     exact: undefined,
-    probe: (rid) => {
-      if (once) return { text: `${rid} IN (${listed.text})`, values: listed.values };
-      const h = `h${depth}`;
-      const probe = inner.probe(`${h}.rid`);
-      return {
-        text: `EXISTS (SELECT 1 FROM ref ${h} WHERE ${h}.idx = ? AND ${h}.target = ${rid} AND ${ticking(`${h}.rid`)} AND ${probe.text})`,
-        values: [idx, ...probe.values],
-      };
-    },
+    probe: once ? (rid) => ({ text: `${rid} IN (${listed.text})`, values: listed.values }) : through(inner.probe),
+    ...(alone && { each: Math.max(1, referring * (1 + alone.each)), probeEach: through(alone.probeEach) }),
     drive: listed && (() => listed),
     patients: [],
   };

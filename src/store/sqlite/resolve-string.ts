@@ -28,7 +28,7 @@ function stringTest(
 ): { rows: number; probe: (rid: string) => Sql; drive: Sql } {
   if (test.how !== "words") {
     const condition = { starts: startsWith, contains, exact: exactly }[test.how](test.text);
-    const rows = test.how === "contains" ? tools.statistics.having(idx) / 20 + 1 : stringRows([idx], condition, tools);
+    const rows = test.how === "contains" ? sampledRows(idx, condition, tools) : stringRows([idx], condition, tools);
     return { rows, probe: (rid) => stringProbe(rid, [idx], condition, "b"), drive: stringDrive([idx], condition) };
   }
   const indexes = parts === undefined ? [idx] : [idx, parts];
@@ -59,6 +59,16 @@ function stringTest(
       values: [...drive.values, ...whole.values],
     },
   };
+}
+
+/** How many have a string, by the share of some distinct ones. */
+function sampledRows(idx: number, { text, values }: Sql, tools: Tools): number {
+  const [all, passing] = tools.database.get(
+    `SELECT total(n), total(CASE WHEN ${text} THEN n ELSE 0 END) FROM (SELECT * FROM string_value WHERE idx = ? LIMIT 500) v`,
+    ...values,
+    idx,
+  ) as [number, number];
+  return (tools.statistics.having(idx) * Math.max(passing, 0.5)) / Math.max(all, 1);
 }
 
 /** How many have a string, looking at no more than some hundred distinct ones. */

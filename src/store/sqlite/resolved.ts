@@ -10,6 +10,8 @@ export interface Resolved extends ClauseEstimate {
   /** The exact number of matches, where it is known without counting. */
   readonly exact: number | undefined;
   readonly probe: (rid: string) => Sql;
+  /** The same for few resources: nothing is listed first. */
+  readonly probeEach?: ((rid: string) => Sql) | undefined;
   readonly drive: ((window: Window) => Sql) | undefined;
   /** All matches have their low end in this part of a series, each resource having one value in it at most. */
   readonly lows?:
@@ -40,6 +42,20 @@ export const nothing: Resolved = {
 
 const anywhere: Window = { from: undefined, back: false };
 
+/** How to probe it without preparing anything, and what that costs; undefined when it prepares nothing anyway. */
+export function eachOf({ each, probeEach }: Resolved): { each: number; probeEach: (rid: string) => Sql } | undefined {
+  return each !== undefined && probeEach ? { each, probeEach } : undefined;
+}
+
+/** The same for several; undefined when none prepares anything, or one cannot do without. */
+function eachOfAll(all: readonly Resolved[], combined: (probes: readonly Sql[]) => Sql) {
+  if (!all.some(eachOf) || all.some((it) => (it.before ?? 0) > 0 && !eachOf(it))) return {};
+  return {
+    each: all.reduce((sum, it) => sum + (it.each ?? it.probing ?? 1), 0),
+    probeEach: (rid: string) => combined(all.map((it) => (it.probeEach ?? it.probe)(rid))),
+  };
+}
+
 /** Any of them. */
 export function anyOf(found: readonly Resolved[]): Resolved {
   const some = found.filter((it) => it.exact !== 0);
@@ -57,6 +73,7 @@ export function anyOf(found: readonly Resolved[]): Resolved {
     before: some.reduce((sum, it) => sum + (it.before ?? 0), 0),
     exact: undefined,
     probe: (rid) => either(some.map((it) => it.probe(rid))),
+    ...eachOfAll(some, either),
     drive: drives ? (window) => united(some.map((it) => it.drive!(window))) : undefined,
     patients: same ? first!.patients : [],
   };
@@ -82,6 +99,7 @@ export function allOf(found: readonly Resolved[]): Resolved {
     before: found.reduce((sum, it) => sum + (it.before ?? 0), 0),
     exact: undefined,
     probe: (rid) => probes(rid),
+    ...eachOfAll(found, together),
     drive:
       cheapest &&
       (() => {
@@ -103,6 +121,7 @@ const together = (all: readonly Sql[]): Sql => ({
 
 /** All of a type but these. */
 export const noneOf = (found: Resolved, all: number): Resolved => ({
+  ...eachOfAll([found], ([probe]) => negated(probe!)),
   rows: Math.max(0, all - found.rows),
   drives: false,
   ordered: false,

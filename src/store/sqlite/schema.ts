@@ -77,13 +77,16 @@ export const textOnly = (folded: string): string => `\u0000${folded}`;
 export const state = { missing: 0, current: 1, deleted: 2 } as const;
 
 /** Where an interval's low end falls in its histogram: a month for dates, an eighth of a doubling for other numbers. */
-export function bucketOf(low: number, dates: boolean): number {
-  if (dates) return Math.max(-100_000, Math.min(100_000, Math.floor(low / aMonth)));
+export const bucketOf = (low: number, dates: boolean): number => Math.floor(placeOf(low, dates));
+
+/** How far into its bucket it falls, from 0 to 1. */
+export const withinBucket = (low: number, dates: boolean): number => placeOf(low, dates) - bucketOf(low, dates);
+
+function placeOf(low: number, dates: boolean): number {
+  if (dates) return Math.max(-100_000, Math.min(100_000, low / aMonth));
   if (low === 0) return 0;
-  return Math.sign(low) * (Math.floor(Math.log2(Math.abs(low)) * 8) + 8 * 1100);
+  return Math.sign(low) * (Math.log2(Math.abs(low)) * 8 + 8 * 1100);
 }
 
-/** The low end of a bucket of dates. */
-export const bucketStart = (bucket: number): number => bucket * aMonth;
-
+/** Milliseconds. */
 export const aMonth = 2_629_746_000;

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../search/catalog.ts";
-import { type Plan, plansFor, type Walk, walkBudget } from "../../search/plan.ts";
-import type { Cursor, Query } from "../../search/query.ts";
+import { type Plan, plansFor } from "../../search/plan.ts";
+import type { Clause, Cursor, Query } from "../../search/query.ts";
 import { type Page, type SearchOptions, TooCostly } from "../store.ts";
 import { BodyChecks } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
@@ -9,8 +9,9 @@ import { inOrder } from "./merge-hits.ts";
 import { notesOn } from "./notes.ts";
 import { Resolver, type Tools } from "./resolve.ts";
 import type { Resolved } from "./resolved.ts";
-import { type DrivingTimeline, type Hit, Run, walkWindow } from "./run.ts";
+import { type Hit, Run, walkWindow } from "./run.ts";
 import { type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
+import type { DrivingTimeline } from "./sort-order.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Runs searches: resolve the clauses, choose a plan, find the rows of a page, then fetch the bodies. */
@@ -45,13 +46,13 @@ export class Searcher {
   #prepare(query: Query, options: SearchOptions): Prepared {
     const { statistics } = this.#tools;
     const type = { name: query.type, ...(statistics.type(query.type) ?? { num: -1, n: 0 }) };
-    const clauses = query.clauses.map((it) => this.#resolver.resolve(it, query.type));
+    const clauses = flat(query.clauses).map((it) => this.#resolver.resolve(it, query.type));
     const aboutOne = clauses.some((it) => it.patients.length === 1);
     const size = query.count ?? (aboutOne ? options.pageSize.patient : options.pageSize.other);
-    const keys = query.sort.map((it) => sortColumn(it, this.#tools));
-    const walkable = keys.length <= 1 && keys.every((it) => it.walk);
+    const keys = query.sort.map((it) => sortColumn(it, type.n, this.#tools));
+    const walk = keys[0]?.walk;
+    const walkable = walk !== undefined && (keys.length === 1 || walk.kind !== "token");
     const window = walkWindow(keys, clauses);
-    const walk: Walk = { step: walkable ? stepOf(keys[0]) : 1, bounded: window };
     const timelines = this.#timelines(query.type, keys, clauses);
     const plans = plansFor({
       clauses,
@@ -59,11 +60,20 @@ export class Searcher {
       page: size + 1,
       sort: keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable",
       sorting: keys.reduce((sum, it) => sum + it.cost, 0),
-      walk,
+      ...(walkable && {
+        walk: {
+          step: stepOf(keys[0]),
+          valued: keys[0]!.valued,
+          bounded: window,
+          ties: keys.slice(1).reduce((sum, it) => sum + it.cost, 0),
+        },
+      }),
       timelines: timelines.map((it) => it.driver),
     });
-    const run = new Run(this.#database, type, clauses, keys, query.cursor, window);
-    return { query, type, clauses, aboutOne, size, keys, walk, timelines, plans, run };
+    const { cursor } = query;
+    const back = cursor?.back ?? false;
+    const run = new Run({ database: this.#database, type, clauses, keys, cursor, back, window, timelines });
+    return { query, type, clauses, aboutOne, size, keys, plans, run };
   }
 
   #page(all: readonly Prepared[], options: SearchOptions): Page {
@@ -102,26 +112,17 @@ export class Searcher {
   }
 
   /** Up to `limit` hits. */
-  #hits(prepared: Prepared, limit: number, options: SearchOptions): Hit[] {
-    const { clauses, plans, timelines, run, walk } = prepared;
+  #hits({ clauses, plans, run }: Prepared, limit: number, options: SearchOptions): Hit[] {
     if (limit === 1 || clauses.some((it) => it.exact === 0)) return [];
-    const plan = plans[(options.plan ?? 0) % plans.length]!;
-    if (plan.cost > options.costMax && options.plan === undefined) throw new TooCostly("plan");
-    const timeline = plan.how === "walk" ? timelines.find((it) => it.driver === plan.driver) : undefined;
-    if (timeline) return run.walk(limit, undefined, timeline)!;
-    if (plan.how === "filter") return run.filter(plan.driver, limit);
-    // A walk that turns out longer than any other plan's work is given up for that one.
-    const budget = options.plan === undefined ? walkBudget(plans, clauses, walk) : undefined;
-    const hits = run.walk(limit, budget);
-    if (hits) return hits;
-    const other = plans.find((it) => it.how === "filter")!;
-    return run.filter(other.driver, limit);
+    if (options.plan !== undefined) return run.by(plans[options.plan % plans.length]!, limit, undefined)!;
+    if (plans[0]!.cost > options.costMax) throw new TooCostly("plan");
+    return run.hits(plans, limit);
   }
 
   /** Clauses whose resources are kept in the order of the only sort key. */
   #timelines(type: string, keys: readonly SortColumn[], clauses: readonly Resolved[]): DrivingTimeline[] {
     const { numbers, statistics } = this.#tools;
-    const walk = keys.length === 1 ? keys[0]!.walk : undefined;
+    const walk = keys[0]?.walk;
     if (walk?.kind !== "interval") return [];
     const kept = this.#catalog.resources.get(type)!.timelines.filter((it) => it.date === walk.index);
     return clauses.flatMap(({ values }, driver) => {
@@ -148,7 +149,7 @@ export class Searcher {
       this.#totals.clear();
       this.#totalsVersion = this.#tools.statistics.version;
     }
-    const counted = run.counted(plan!.how === "filter" ? plan!.driver : -1);
+    const counted = run.counted(plan!);
     const key = `${counted.text} ${JSON.stringify(counted.values)}`;
     let total = this.#totals.get(key);
     if (total === undefined) {
@@ -160,6 +161,10 @@ export class Searcher {
   }
 }
 
+/** What must all hold is a clause each, so that any of them may drive. */
+const flat = (clauses: readonly Clause[]): readonly Clause[] =>
+  clauses.flatMap((it) => (it.kind === "all" ? flat(it.of) : [it]));
+
 interface Prepared {
   readonly query: Query;
   readonly type: { readonly name: string; readonly num: number; readonly n: number };
@@ -168,8 +173,6 @@ interface Prepared {
   /** Matches a page. */
   readonly size: number;
   readonly keys: readonly SortColumn[];
-  readonly walk: Walk;
-  readonly timelines: readonly DrivingTimeline[];
   readonly plans: readonly Plan[];
   readonly run: Run;
 }

@@ -1,5 +1,6 @@
 import type { SearchIndex, SortKey } from "../../search/query.ts";
 import { bodyCost } from "./body-checks.ts";
+import { inSeries } from "./range-sql.ts";
 import type { Tools } from "./resolve.ts";
 import { afterTexts } from "./resolve-token.ts";
 
@@ -11,8 +12,10 @@ export interface SortColumn {
   /** What such a value costs, in rows of a narrow index. */
   readonly cost: number;
   readonly walk: SortWalk | undefined;
-  /** Some resources may have no value; they come last, whichever way. */
-  readonly missing: boolean;
+  /** A condition: the resource has no value, and so comes last, whichever way. undefined: each has one. */
+  readonly absent: ((rid: string) => string) | undefined;
+  /** Resources that have one. */
+  readonly valued: number;
 }
 
 /** An order that can be walked. */
@@ -37,6 +40,7 @@ export function stepOf(key: SortColumn | undefined): number {
 
 export function sortColumn(
   { by, down }: SortKey,
+  all: number,
   tools: Pick<Tools, "database" | "numbers" | "statistics" | "checks">,
 ): SortColumn {
   const direction = down ? "DESC" : "ASC";
@@ -46,23 +50,28 @@ export function sortColumn(
       value: (rid) => `(SELECT k.${by} FROM resource k WHERE k.rid = ${rid})`,
       cost: 11,
       walk: { kind: "column", column: by },
-      missing: false,
+      absent: undefined,
+      valued: all,
     };
+  const none = { down, value: () => "NULL", cost: 0, walk: undefined, absent: () => "TRUE", valued: 0 };
   if ("constant" in by)
-    return { down, value: () => `${by.constant ?? "NULL"}`, cost: 0, walk: undefined, missing: by.constant === null };
+    return by.constant === null ? none : { ...none, value: () => `${by.constant}`, absent: undefined, valued: all };
   const number = tools.numbers.of(by);
-  if (!number) return { down, value: () => "NULL", cost: 0, walk: undefined, missing: true };
+  if (!number) return none;
+  const absent = (rid: string) =>
+    `NOT EXISTS (SELECT 1 FROM resource k WHERE k.rid = ${rid} AND (k.present >> ${number.bit}) & 1)`;
+  const valued = tools.statistics.having(number.num);
   switch (by.kind) {
     case "interval": {
       const series = tools.statistics.series(number.num);
-      const list = series.map((it) => it.num).join();
       return {
         down,
         value: (rid) =>
-          `(SELECT ${down ? "max" : "min"}(k.low) FROM interval_rid k WHERE k.rid = ${rid} AND k.series IN (${list}))`,
+          `(SELECT ${down ? "max" : "min"}(k.low) FROM interval_rid k WHERE k.rid = ${rid} AND ${inSeries("k", series)})`,
         cost: 2,
         walk: series.length === 1 ? { kind: "interval", series: series[0]!.num, index: by } : undefined,
-        missing: true,
+        absent,
+        valued,
       };
     }
     case "token": {
@@ -72,7 +81,8 @@ export function sortColumn(
         value: tools.checks.codeOf(by, down),
         cost: 2 * bodyCost,
         walk: codes && { kind: "token", codes },
-        missing: true,
+        absent,
+        valued,
       };
     }
     default:
@@ -82,7 +92,8 @@ export function sortColumn(
           `(SELECT v.folded || char(0) || v.raw FROM string_rid k CROSS JOIN string_value v ON v.sid = k.sid WHERE k.rid = ${rid} AND k.idx = ${number.num} ORDER BY v.folded ${direction}, v.raw ${direction} LIMIT 1)`,
         cost: 3,
         walk: { kind: "string", idx: number.num },
-        missing: true,
+        absent,
+        valued,
       };
   }
 }

@@ -1,6 +1,6 @@
 import type { SearchIndex } from "../../search/query.ts";
 import type { Database } from "./database.ts";
-import { aMonth, bucketOf } from "./schema.ts";
+import { bucketOf, withinBucket } from "./schema.ts";
 
 export interface Series {
   readonly num: number;
@@ -111,8 +111,7 @@ export class Statistics {
       const bucket = bucketOf(low, dates);
       const at = lowerBound(buckets, bucket);
       if (buckets[at] !== bucket) return before[at]!;
-      const within = dates ? (low / aMonth) % 1 : 0.5;
-      return before[at]! + (before[at + 1]! - before[at]!) * Math.abs(within);
+      return before[at]! + (before[at + 1]! - before[at]!) * withinBucket(low, dates);
     };
     return Math.max(0, rowsBefore(to) - rowsBefore(from));
   }
