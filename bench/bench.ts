@@ -295,10 +295,11 @@ async function memoryDuring(server: Running, work: () => Promise<void>): Promise
 }
 
 /** A search as it may be shown: what was asked for, not the values. */
-const withoutValues = (question: string): string =>
-  question.replaceAll(/(?<=[?&])([^=&]+)=([^&]*)/g, (pair, name: string) =>
-    name.startsWith("_sort") || name === "_count" ? pair : `${name}=…`,
+function withoutValues(question: string): string {
+  return question.replaceAll(/(?<=[?&])([^=&]+)=([^&]*)/g, (pair, name: string) =>
+    name === "_sort" || name === "_count" ? pair : `${name}=…`,
   );
+}
 
 function standing(loaded: Loaded, startMs: number, memory: Memory | undefined, plans: PlanReport): Figure[] {
   const { load, storeBytes, jsonBytes } = loaded;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Resource } from "../src/fhir/resource.ts";
 import { asking, entries, idsOf, includesOf, type Json, link } from "./support/asking.ts";
@@ -352,6 +353,54 @@ test("several types are searched at once by what they have in common", async () 
   await refused("/?_count=5", 400, /_type=/);
 });
 
+test("pages in any order lose and repeat nothing while another process loads", async () => {
+  const old = ["bp-high", "bp-low", "height", "weight"];
+  const more = Array.from({ length: 4000 }, (_, at) =>
+    observation(`more${at}`, at % 2 ? "cyd" : "bob", ["8302-2", "29463-7"][at % 2]!, `20${10 + (at % 10)}-01-01`),
+  );
+  writeFileSync(`${server.folder}/more.ndjson`, more.map((it) => `${JSON.stringify(it)}\n`).join(""));
+  let loading = true;
+  const loaded = server.run("load", "--source", "test", "--types", "List,Goal", `${server.folder}/more.ndjson`);
+  const ended = loaded.finally(() => {
+    loading = false;
+  });
+  for (let round = 0; loading || round < 3; round++)
+    for (const sort of ["", "&_sort=-date", "&_sort=code,-date", "&_sort=-status", "&_sort=-_lastUpdated"]) {
+      const seen: string[] = [];
+      for (let next: string | undefined = `/Observation?_count=37&code:not=none${sort}`; next; ) {
+        const heard = await ask(next);
+        assert.equal(heard.status, 200, heard.text);
+        seen.push(...entries(heard, "match").map((it) => it.id));
+        next = seen.length > 1500 ? undefined : link(heard, "next");
+      }
+      assert.equal(new Set(seen).size, seen.length, `none twice${sort}`);
+      const whole = await ask(`/Observation?patient=ann&_count=1${sort}`);
+      const pages = [...entries(whole, "match")];
+      for (let next = link(whole, "next"); next; ) {
+        const heard = await ask(next);
+        pages.push(...entries(heard, "match"));
+        next = link(heard, "next");
+      }
+      assert.deepEqual(pages.map((it) => it.id).sort(), old, `none lost${sort}`);
+    }
+  assert.equal(await ended, 0);
+  assert.equal((await ask("/Observation?_summary=count")).json.total, 4005);
+});
+
+test("an answer whose includes are cut says so", async () => {
+  const tight = await startServer({ types: "List", loads: [records], options: ["--includes-max", "2"] });
+  try {
+    const asked = asking(() => tight);
+    await asked.warned("Patient?_id=ann&_revinclude=Observation:patient", "ann", /Not all included resources are here/);
+    const heard = await asked.ask("/Patient?_id=ann&_revinclude=Observation:patient");
+    assert.equal(entries(heard, "include").length, 2);
+    const whole = await asked.ask("/Patient?_id=ann&_revinclude=Condition:patient");
+    assert.deepEqual([entries(whole, "include").length, entries(whole, "outcome")], [2, []]);
+  } finally {
+    await tight.stop();
+  }
+});
+
 // Cost
 
 test("a search that would look at too much is refused, and says what would help", async () => {
@@ -360,7 +409,6 @@ test("a search that would look at too much is refused, and says what would help"
     const asked = asking(() => small);
     await asked.finds("Observation?patient=bob", "bob-by-ann");
     const many = Array.from({ length: 1000 }, (_, at) => observation(`o${at}`, "cyd", `c${at % 7}`, "2020"));
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(`${small.folder}/many.ndjson`, many.map((it) => `${JSON.stringify(it)}\n`).join(""));
     assert.equal(await small.run("load", "--source", "test", "--types", "List", `${small.folder}/many.ndjson`), 0);
     const heard = await asked.refused("/Observation?_sort=code,date", 400, /name a patient.*leave _sort out/);

@@ -257,7 +257,8 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     );
     await save(store, [patient("p"), ...all]);
     const { queryOf, defaults } = await import("../support/store.ts");
-    for (const sort of ["", "&_sort=date", "&_sort=-date"]) {
+    const keys = ["date", "-date", "status", "-code", "identifier", "-date,code", "code,-date", "-identifier,date"];
+    for (const sort of ["", ...keys.map((it) => `&_sort=${it}`)]) {
       let query = queryOf(`Observation?code=x${sort}&_count=7`);
       const seen: string[] = [];
       for (let round = 0; ; round++) {
