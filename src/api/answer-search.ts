@@ -2,7 +2,7 @@ import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-search.ts";
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
-import { asksConcepts, withConcepts } from "./concepts.ts";
+import { asksConcepts, type KnownDefinitions, withConcepts } from "./concepts.ts";
 import type { PageToken, PageTokens } from "./page-token.ts";
 import { type Link, searchset } from "./searchset.ts";
 import { type Subset, shapedPage } from "./shape.ts";
@@ -15,6 +15,7 @@ export interface SearchSettings {
   readonly options: SearchOptions;
   readonly context: Omit<SearchContext, "lenient" | "incomplete">;
   readonly subset: Subset;
+  readonly definitions: KnownDefinitions;
 }
 
 export interface SearchRequest {
@@ -63,12 +64,14 @@ async function pageOf(
   queries: readonly Query[],
   cursor: Cursor | undefined,
   store: Store,
-  { context, options }: SearchSettings,
+  { context, options, definitions }: SearchSettings,
 ): Promise<Page | Problem> {
   try {
     const known: Query[] = [];
     for (const query of queries) {
-      const found = asksConcepts(query) ? await withConcepts(query, { ...context, store, options }) : query;
+      const found = asksConcepts(query)
+        ? await withConcepts(query, { ...context, store, options, definitions })
+        : query;
       if (isProblem(found)) return found;
       known.push({ ...found, cursor });
     }

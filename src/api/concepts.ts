@@ -14,6 +14,22 @@ export interface ConceptSource {
   readonly store: Store;
   readonly bases: readonly string[];
   readonly options: SearchOptions;
+  readonly definitions: KnownDefinitions;
+}
+
+/** Value sets and code systems, parsed: a large one takes longer to read than to ask. */
+export type KnownDefinitions = Map<string, Resource>;
+
+const knownMax = 20;
+
+/** A body begins with its id, version and time of change: what begins alike is the same. */
+function parsed(body: string, known: KnownDefinitions): Resource {
+  const key = body.slice(0, 256);
+  const found = known.get(key) ?? (JSON.parse(body) as Resource);
+  known.delete(key);
+  known.set(key, found);
+  if (known.size > knownMax) known.delete(known.keys().next().value!);
+  return found;
 }
 
 /** Codes that one `:in`, `:above` or `:below` may come to. */
@@ -135,25 +151,25 @@ async function conceptsAround(
     : codes.map((it) => ({ system, code: it.toLowerCase() }));
 }
 
-async function valueSetNamed(text: string, held: Terminology, { store, bases }: ConceptSource) {
+async function valueSetNamed(text: string, held: Terminology, { store, bases, definitions }: ConceptSource) {
   const target = parseReference(idShape.test(text) ? `ValueSet/${text}` : text, bases);
   if (target && "id" in target) {
     const found = target.type === "ValueSet" ? await store.read("ValueSet", target.id) : undefined;
-    return found?.state === "current" ? (JSON.parse(found.body) as Resource) : undefined;
+    return found?.state === "current" ? parsed(found.body, definitions) : undefined;
   }
   const bar = text.lastIndexOf("|");
   return bar > 0 ? held.valueSet(text.slice(0, bar), text.slice(bar + 1)) : held.valueSet(text, undefined);
 }
 
 /** By canonical: the version asked for, or the greatest that is here. */
-function terminologyOf({ catalog, store, options }: ConceptSource): Terminology {
+function terminologyOf({ catalog, store, options, definitions }: ConceptSource): Terminology {
   const named = async (type: string, url: string, version: string | undefined): Promise<Resource | undefined> => {
     const index = catalog.resources.get(type)?.byCode.get("url")?.indexes[0];
     if (!index) return undefined;
     const clauses: Clause[] = [{ kind: "token", index, any: [{ code: url }], not: false }];
     const query: Query = { type, clauses, sort: [], count: 100, cursor: undefined, total: "none", includes: [] };
     const page = await store.search(query, options);
-    const all = page.matches.map((it) => JSON.parse(it.body) as Resource & { readonly version?: string });
+    const all = page.matches.map((it) => parsed(it.body, definitions) as Resource & { readonly version?: string });
     return all
       .filter((it) => version === undefined || it.version === version)
       .sort((a, b) => versions.compare(b.version ?? "", a.version ?? ""))[0];

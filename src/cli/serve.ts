@@ -177,6 +177,7 @@ async function serveHere(
       },
       tokens: pageTokens(pageKey(folder)),
       subset: subsetter(catalog.definitions),
+      definitions: new Map(),
       options: {
         pageSize: { patient: countMax, other: wholeNumber(options.pageSize, "--page-size", 1, 10_000) },
         totalBudget: wholeNumber(options.totalBudget, "--total-budget", 0, 100_000_000),

@@ -243,16 +243,7 @@ const fullText = (index: SearchIndex): readonly Parameter[] =>
   }));
 
 /** A row of the table or a local parameter, completed. */
-interface Row {
-  readonly code: string;
-  readonly aliases: readonly string[];
-  readonly type: SearchType;
-  readonly expectation: Expectation;
-  readonly origin: Origin | "base" | "local";
-  readonly expression: string;
-  readonly url: string | undefined;
-  readonly targets: readonly string[];
-  readonly note: string | undefined;
+interface Row extends Omit<Parameter, "indexes" | "composites" | "modifiers"> {
   readonly parts: NonNullable<SearchDefinition["parts"]>;
 }
 

@@ -1,5 +1,6 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
 import { nearest, type Problem, problem, quoted } from "../fhir/problem.ts";
+import { unknownElements } from "../fhir/subset.ts";
 import type { ResourceCatalog } from "./catalog.ts";
 import type { SearchPair } from "./parse-search.ts";
 
@@ -40,19 +41,11 @@ export function parseShape(
   if (elements === undefined) return undefined;
   const known = definitions.types[type]!.elements;
   const names = elements.split(",").map((it) => (it.startsWith(`${type}.`) ? it.slice(type.length + 1) : it));
-  const wrong = names.find((it) => !isElement(it, known));
+  const [wrong] = unknownElements(definitions, type, names);
   if (wrong === undefined) return { elements: names };
   const near = nearest(wrong, Object.keys(known));
   return problem(
     "malformed-value",
     `_elements: ${type} has no element ${quoted(wrong)}; ${near ? `did you mean '${near}'?` : `it has ${Object.keys(known).join(", ")}`}`,
-  );
-}
-
-/** `value` or, of a choice, `valueQuantity`. */
-function isElement(name: string, known: FhirDefinitions["types"][string]["elements"]): boolean {
-  if (Object.hasOwn(known, name)) return true;
-  return Object.entries(known).some(
-    ([base, { choice, types }]) => choice && types.some((it) => name === base + it[0]!.toUpperCase() + it.slice(1)),
   );
 }

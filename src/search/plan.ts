@@ -165,8 +165,8 @@ export interface PlannedRun {
 const leastBudget = 200;
 
 /**
- * The plans to run, one after the other until one answers. A plan that may stop early gets as much as the plan that costs
- * least at worst, so that the wrong choice at most doubles the cost. Where the cheapest does not stop early, the best of
+ * The plans to run, one after the other until one answers. A plan that may stop early gets a third of what the plan costs
+ * that costs least at worst, or twice what it should need itself: what it costs in vain is little beside the other. Where the cheapest does not stop early, the best of
  * those that do is tried for an eighth of its cost: the estimate may be too low.
  */
 export function runs(plans: readonly Plan[]): readonly PlannedRun[] {
@@ -177,7 +177,7 @@ export function runs(plans: readonly Plan[]): readonly PlannedRun[] {
   const stopsEarly = (it: Plan) => it.most > it.cost;
   if (first !== safest && stopsEarly(first) && first.most > 2 * safest.most)
     return [
-      { plan: first, budget: rowsFor(first, safest.most) },
+      { plan: first, budget: rowsFor(first, Math.min(safest.most, Math.max(safest.most / 3, 2 * first.cost))) },
       { plan: safest, budget: undefined },
     ];
   const early = stopsEarly(first) ? undefined : plans.find(stopsEarly);

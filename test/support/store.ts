@@ -88,7 +88,13 @@ export function queryOf(search: string, using: Catalog = catalog): Query {
 
 /** The same, with the codes that `:in`, `:below` and the like mean in the store. */
 export async function queryIn(store: Store, search: string): Promise<Query> {
-  const query = await withConcepts(queryOf(search), { catalog, store, bases: [base], options: defaults });
+  const query = await withConcepts(queryOf(search), {
+    catalog,
+    store,
+    bases: [base],
+    options: defaults,
+    definitions: new Map(),
+  });
   if (isProblem(query)) throw new Error(`${search}: ${query.detail}`);
   return query;
 }
