@@ -388,9 +388,20 @@ test("pages in any order lose and repeat nothing while another process loads", a
 });
 
 test("an answer whose includes are cut says so", async () => {
-  const tight = await startServer({ types: "List", loads: [records], options: ["--includes-max", "2"] });
+  const items = ["bp-high", "bp-low", "weight", "height", "bob-by-ann"].map((it) => `Observation/${it}`);
+  const mixed: Resource = {
+    resourceType: "List",
+    id: "mixed",
+    status: "current",
+    mode: "working",
+    entry: [...items, "ValueSet/sizes"].map((it) => ({ item: to(it) })),
+  };
+  const tight = await startServer({ types: "List", loads: [[...records, mixed]], options: ["--includes-max", "2"] });
   try {
     const asked = asking(() => tight);
+    const typed = await asked.ask("/List?_id=mixed&_include=List:item:ValueSet");
+    assert.deepEqual(includesOf(typed), "ValueSet/sizes", "what is of another type uses up no room");
+    assert.deepEqual(entries(typed, "outcome"), []);
     await asked.warned("Patient?_id=ann&_revinclude=Observation:patient", "ann", /Not all included resources are here/);
     const heard = await asked.ask("/Patient?_id=ann&_revinclude=Observation:patient");
     assert.equal(entries(heard, "include").length, 2);

@@ -13,12 +13,17 @@ export interface IndexNumber {
   readonly bit: number;
 }
 
+/** Counts what this process has written, to any file. */
+let writes = 0;
+
 /** An open database with its prepared statements, each prepared once. Rows come as arrays. */
 export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly readOnly: boolean;
   #deadline = Number.POSITIVE_INFINITY;
+  /** What had been written when the state that is read was begun; undefined: none is. */
+  #begunAt: number | undefined;
 
   constructor(file: string, readOnly: boolean) {
     const isNew = !existsSync(file);
@@ -76,20 +81,36 @@ export class Database {
   }
 
   run(sql: string, ...values: readonly Value[]): number {
+    writes += 1;
     return Number(this.statement(sql).run(...(values as SQLInputValue[])).changes);
   }
 
   /**
-   * Several reads as one: they see the same state, and only the first pays for the lock, which is half of what a small
-   * read costs.
+   * Several reads as one: they see the same state, and only the first pays for the lock, which is most of what a small read
+   * costs. A connection that only reads keeps that state to the end of the event loop's turn: requests that are answered in
+   * one turn had all been sent when it began, so what was acknowledged before any of them is in it. When this process
+   * writes, the state is begun anew.
    */
   reading<T>(read: () => T): T {
-    this.statement("BEGIN").run();
+    if (this.#begunAt !== writes) this.#begin();
     try {
       return read();
     } finally {
-      this.statement("COMMIT").run();
+      if (!this.readOnly) this.#end();
     }
+  }
+
+  #begin(): void {
+    if (this.#begunAt !== undefined) this.#end();
+    else if (this.readOnly) setImmediate(() => this.#end()).unref();
+    this.statement("BEGIN").get();
+    this.#begunAt = writes;
+  }
+
+  #end(): void {
+    if (this.#begunAt === undefined) return;
+    this.#begunAt = undefined;
+    this.statement("COMMIT").get();
   }
 
   /** Statements that ask `tick()` end with TooCostly after this time. */
@@ -104,6 +125,7 @@ export class Database {
 
   /** Several statements without values: pragmas and transactions. */
   exec(sql: string): void {
+    writes += 1;
     this.#sqlite.exec(sql);
   }
 
@@ -113,6 +135,7 @@ export class Database {
   }
 
   close(): void {
+    this.#end();
     this.#statements.clear();
     this.#sqlite.close();
   }

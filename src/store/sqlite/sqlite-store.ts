@@ -57,10 +57,13 @@ export class SqliteStore implements Store {
       num = this.#statistics.type(type)?.num;
     }
     if (num === undefined) return undefined;
-    const row = this.#database.get(
-      "SELECT state, version, updated, flags, body FROM resource WHERE type = ? AND id = ?",
-      num,
-      id,
+    const found = num;
+    const row = this.#database.reading(() =>
+      this.#database.get(
+        "SELECT state, version, updated, flags, body FROM resource WHERE type = ? AND id = ?",
+        found,
+        id,
+      ),
     );
     if (!row || row[0] === state.missing) return undefined;
     const [was, version, updated, flags, body] = row as unknown as [number, number, number, number, string];
@@ -174,7 +177,7 @@ export class SqliteStore implements Store {
   }
 
   incomplete(): ReadonlyMap<string, number> {
-    this.#statistics.refresh();
+    this.#database.reading(() => this.#statistics.refresh());
     if (this.#incomplete.version !== this.#statistics.version) {
       const indexes = this.#findIncomplete();
       this.#incomplete = { version: this.#statistics.version, indexes };
