@@ -62,8 +62,8 @@ export interface Walk {
   readonly step: number;
   /** Resources that have a sort value; the others come behind, in order of arrival. */
   readonly valued: number;
-  /** What looking up the values of further sort keys costs. */
-  readonly ties?: number;
+  /** What looking up the values of further sort keys costs; undefined: there are none. */
+  readonly ties?: number | undefined;
   /** What is left to walk when clauses bound it (a date range when sorting by that date), and which they are. */
   readonly bounded?: { readonly rows: number; readonly by: ReadonlySet<number> } | undefined;
 }
@@ -94,11 +94,20 @@ export function plansFor({
       .reduce((all, it, at) => all * it ** (1 / 2 ** at), 1);
   const matching = Math.min(all, ...clauses.map((it) => it.rows));
 
-  /** A plan that looks at `looked` of `rows`, in the order of arrival or in another, which is dearer. */
+  /**
+   * A plan that looks at `looked` of `rows`, in the order of arrival or in another, which is dearer. `extra` is what it
+   * costs besides, `further` what is added when the page is never full.
+   */
   const plan = (
     how: Plan["how"],
     driver: number,
-    { looked, rows, step, extra = 0 }: { looked: number; rows: number; step: number; extra?: number },
+    {
+      looked,
+      rows,
+      step,
+      extra = 0,
+      further = 0,
+    }: { looked: number; rows: number; step: number; extra?: number; further?: number },
     inArrival: boolean,
   ): Plan => {
     const others = clauses.map((it, at) => ({ ...it, at })).filter((it) => it.at !== driver);
@@ -116,7 +125,7 @@ export function plansFor({
         if (count === looked && unprepared < prepared) each.add(at);
         return sum + Math.min(prepared, unprepared);
       }, 0);
-    return { how, driver, cost: cost(looked), most: cost(rows), rows, each };
+    return { how, driver, cost: cost(looked), most: cost(rows) + further, rows, each };
   };
 
   const plans: Plan[] = [];
@@ -138,16 +147,18 @@ export function plansFor({
     return plans.sort((a, b) => a.cost - b.cost);
   }
   const { bounded } = walk;
+  // What has no sort value comes behind: a search of its own.
+  const isBehind = sort !== "none" && !bounded && walk.valued < all;
+  const behindSort = walk.ties === undefined ? "none" : "not walkable";
+  const behind = isBehind ? plansFor({ clauses, all, page, sort: behindSort, sorting })[0]! : undefined;
   const walks = (driver: number, rows: number) => {
     const pass = passing((at) => at === driver || (bounded?.by.has(at) ?? false));
     const looked = Math.min(rows, page / pass);
-    // What has no sort value comes behind: a search of its own, in order of arrival.
-    const wanted = page - rows * pass;
-    const isBehind = sort !== "none" && !bounded && walk.valued < all && wanted > 0;
-    const behind = isBehind ? plansFor({ clauses, all, page: wanted, sort: "none" })[0]!.cost : 0;
+    const reached = behind && rows * pass < page ? behind.cost : 0;
     // With further keys, more than the page is looked at and sorted.
-    const extra = behind + (walk.ties === undefined || walk.ties === 0 ? 0 : 2 * looked + 2 * page * walk.ties);
-    plans.push(plan("walk", driver, { looked, rows, step: walk.step, extra }, sort === "none"));
+    const extra = reached + (walk.ties === undefined ? 0 : 2 * looked + 2 * page * walk.ties);
+    const further = behind ? behind.most - reached : 0;
+    plans.push(plan("walk", driver, { looked, rows, step: walk.step, extra, further }, sort === "none"));
   };
   const order = sort === "none" ? all : Math.min(walk.valued, bounded?.rows ?? all);
   walks(-1, order);

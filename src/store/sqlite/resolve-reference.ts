@@ -198,7 +198,8 @@ export function resolveHas(
       values: [idx, ...values],
     };
   };
-  const alone = eachOf(inner);
+  const alone =
+    eachOf(inner) ?? (once && !inner.before ? { each: inner.probing ?? 1, probeEach: inner.probe } : undefined);
   return {
     rows: all * -Math.expm1(-sources / all),
     drives: listed !== undefined,

@@ -5,7 +5,7 @@ import type { Match } from "../store.ts";
 import type { Database, Value } from "./database.ts";
 import { behindCursor, orderOf } from "./keyset.ts";
 import { onlyProbed, type Resolved } from "./resolved.ts";
-import type { SortColumn } from "./sort-column.ts";
+import { costOf, type SortColumn } from "./sort-column.ts";
 import { codeOrders, type DrivingTimeline, type Stretch, timelineOrder, walkedOrder } from "./sort-order.ts";
 import { type Sql, ticking } from "./sql.ts";
 
@@ -112,7 +112,6 @@ export class Run {
   /** What the driver lists, or all of the type, is probed and sorted. */
   #sorted(plan: Plan, limit: number): Hit[] {
     const { clauses, keys } = this.#parts;
-    // A walk that ends up here may have a driver that cannot list.
     const clause = clauses[plan.driver];
     const listed = clause ? clause.drive!({ from: undefined, back: false }) : this.#everything(undefined);
     const probes = this.#probes("d.rid", plan);
@@ -148,7 +147,7 @@ export class Run {
   #walkFirst(plan: Plan, limit: number, budget: number | undefined): Hit[] | undefined {
     const { database, type, cursor, keys, back, window } = this.#parts;
     const { down, walk } = keys[0]!;
-    if (walk!.kind === "token" || cursor?.keys[0] === null) return this.#sorted(plan, limit);
+    if (walk!.kind === "token" || cursor?.keys[0] === null) return this.#sorted(this.#filter(limit), limit);
     const reverse = down !== back;
     const tied = cursor && { ...cursor, rid: reverse ? Number.MAX_SAFE_INTEGER : -1 };
     const probes = this.#probes("w.rid", plan);
@@ -170,9 +169,15 @@ export class Run {
       const isEnd = (looked as number) < stretch.budget!;
       if (hits.length === limit && (isEnd || hits.at(-1)!.keys[0] !== end)) return hits;
       // Going back, what has no value for the first key came before; going on, it comes behind.
-      if (isEnd) return keys[0]!.absent && !window ? this.#sorted(plan, limit) : hits;
-      if (rows >= most) return budget === undefined ? this.#sorted(plan, limit) : undefined;
+      if (isEnd) return keys[0]!.absent && !window ? this.#sorted(this.#filter(limit), limit) : hits;
+      if (rows >= most) return budget === undefined ? this.#sorted(this.#filter(limit), limit) : undefined;
     }
+  }
+
+  /** The best plan that sorts what it finds. */
+  #filter(limit: number): Plan {
+    const { clauses, keys, type } = this.#parts;
+    return plansFor({ clauses, all: type.n, page: limit, sort: "not walkable", sorting: costOf(keys) })[0]!;
   }
 
   #walked(plan: Plan, cursor: Cursor | undefined, limit: number, budget: number | undefined): Hit[] | undefined {

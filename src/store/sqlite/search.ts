@@ -10,7 +10,7 @@ import { notesOn } from "./notes.ts";
 import { Resolver, type Tools } from "./resolve.ts";
 import type { Resolved } from "./resolved.ts";
 import { type Hit, Run, walkWindow } from "./run.ts";
-import { type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
+import { costOf, type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
 import type { DrivingTimeline } from "./sort-order.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -59,13 +59,13 @@ export class Searcher {
       all: type.n,
       page: size + 1,
       sort: keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable",
-      sorting: keys.reduce((sum, it) => sum + it.cost, 0),
+      sorting: costOf(keys),
       ...(walkable && {
         walk: {
           step: stepOf(keys[0]),
           valued: keys[0]!.valued,
           bounded: window,
-          ties: keys.slice(1).reduce((sum, it) => sum + it.cost, 0),
+          ties: keys.length > 1 ? costOf(keys.slice(1)) : undefined,
         },
       }),
       timelines: timelines.map((it) => it.driver),

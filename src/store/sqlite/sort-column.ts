@@ -38,6 +38,9 @@ export function stepOf(key: SortColumn | undefined): number {
   return { interval: 1, token: 1, string: 2, column: 10 }[key.walk!.kind];
 }
 
+/** What looking up the values of all of these costs, for one resource. */
+export const costOf = (keys: readonly SortColumn[]): number => keys.reduce((sum, it) => sum + it.cost, 0);
+
 export function sortColumn(
   { by, down }: SortKey,
   all: number,
