@@ -37,6 +37,8 @@ const { values: options } = parseArgs({
 });
 const seed = Number(options.seed);
 const rounds = Number(options.rounds);
+/** Twice for each server before a row is timed: what is measured is a server that has run for a while. */
+const warmingMs = 1000;
 const burstMs = Number(options.burst);
 const manyConnections = 16;
 
@@ -161,7 +163,7 @@ async function measure(loaded: Loaded): Promise<Section> {
       ours: oursSet(name, ours),
       ceiling: setFor(name, ceiling, (it) => ceilingPath(it, outcomes)),
     };
-    await compete(generator, contest, manyConnections, 1, 700);
+    await compete(generator, contest, manyConnections, 2, warmingMs);
     const compared = await compete(generator, contest, manyConnections, rounds, burstMs);
     done.set(name, compared);
     for (const connections of [1, 32])

@@ -31,7 +31,7 @@ const preface = `# Results
 
 Written by \`npm run bench\` (default: the real sample records where they are, invented people otherwise; \`--seeded N\` people; \`--resources N\` for a large store). Each section is replaced when its corpus is measured again.
 
-*Ceiling*: the same rows of the same file into answers of the same length, by a server of node:http, node:sqlite and hand-written SQL that knows no FHIR. Before anything is timed, every question is put to both and the answers must have the same length and the same resources in the same order; while timing, every answer's length is checked again. Both servers take turns in rounds; figures are medians over the rounds, ratios are ours / ceiling within a round, with the least and the most. Our server runs in its default configuration, its log going to a file. p50 and p99 are of our server's answers, in all rounds together.
+*Ceiling*: the same rows of the same file into answers of the same length, by a server of node:http, node:sqlite and hand-written SQL that knows no FHIR. Before anything is timed, every question is put to both and the answers must have the same length and the same resources in the same order; while timing, every answer's length is checked again. Each server is warmed for two seconds, then both take turns in rounds; figures are medians over the rounds, ratios are medians of ours / ceiling within a round, with the least and the most. Our server runs in its default configuration, its log going to a file. p50 and p99 are of our server's answers, in all rounds together.
 `;
 
 export function markdown({ title, lines, tables, notes }: Section): string {

@@ -42,7 +42,7 @@ export async function compete(
   return {
     ours: mine,
     ceiling: top,
-    ratio: top && { median: mine.perSecond / top.perSecond, least: ratios[0]!, most: ratios.at(-1)! },
+    ratio: top && { median: median(ratios), least: ratios[0]!, most: ratios.at(-1)! },
   };
 }
 
