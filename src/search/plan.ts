@@ -38,6 +38,8 @@ export interface Plan {
   readonly most: number;
   /** Rows that it looks at then. */
   readonly rows: number;
+  /** What looking at one of them costs. */
+  readonly step: number;
   /** Clauses, by position, that are probed without doing anything before. */
   readonly each: ReadonlySet<number>;
 }
@@ -125,7 +127,15 @@ export function plansFor({
         if (count === looked && unprepared < prepared) each.add(at);
         return sum + Math.min(prepared, unprepared);
       }, 0);
-    return { how, driver, cost: cost(looked), most: cost(rows) + further, rows, each };
+    return {
+      how,
+      driver,
+      cost: cost(looked),
+      most: cost(rows) + further,
+      rows,
+      step: (cost(rows) - cost(0)) / Math.max(rows, 1),
+      each,
+    };
   };
 
   const plans: Plan[] = [];
@@ -183,8 +193,7 @@ const leastBudget = 200;
 export function runs(plans: readonly Plan[]): readonly PlannedRun[] {
   const [first] = plans as readonly [Plan, ...Plan[]];
   const safest = plans.reduce((best, it) => (it.most < best.most ? it : best));
-  const rowsFor = (plan: Plan, cost: number) =>
-    Math.ceil(Math.max(leastBudget, (cost / Math.max(plan.most, 1)) * Math.max(plan.rows, 1)));
+  const rowsFor = (plan: Plan, cost: number) => Math.ceil(Math.max(leastBudget, cost / Math.max(plan.step, 0.1)));
   const stopsEarly = (it: Plan) => it.most > it.cost;
   if (first !== safest && stopsEarly(first) && first.most > 2 * safest.most)
     return [

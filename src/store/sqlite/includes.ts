@@ -2,6 +2,7 @@ import type { Include } from "../../search/query.ts";
 import type { Match } from "../store.ts";
 import type { Tools } from "./resolve.ts";
 import type { Hit } from "./run.ts";
+import { ticking } from "./sql.ts";
 
 /** A resource that is here: its row, and what is answered. */
 type Found = Pick<Hit, "rid" | "match">;
@@ -53,7 +54,7 @@ function follow(
   const [table, known, wanted] = back ? ["ref", "target", "rid"] : ["ref_rid", "rid", "target"];
   const rows = database.all(
     `SELECT r.rid, r.type, r.id, r.body FROM (SELECT DISTINCT b.${wanted} AS rid FROM json_each(?) j CROSS JOIN ${table} b ON b.${known} = j.value AND b.idx = ?) x
-     CROSS JOIN resource r ON r.rid = x.rid WHERE r.state = 1${ofType} LIMIT +?`,
+     CROSS JOIN resource r ON r.rid = x.rid WHERE ${ticking("r.rid")} AND r.state = 1${ofType} LIMIT +?`,
     JSON.stringify(asked.map((it) => it.rid)),
     idx,
     limit,

@@ -1,11 +1,15 @@
 import { fold } from "../../fhir/fold.ts";
-import { type Sql, united } from "./sql.ts";
+import { type Sql, ticking, united } from "./sql.ts";
 
 export const startsWith = (text: string): Sql => ({
   text: "v.folded >= ? AND v.folded < ?",
   values: [text, `${text}\u{10FFFF}`],
 });
-export const contains = (text: string): Sql => ({ text: "instr(v.folded, ?) > 0", values: [text] });
+export const contains = (text: string): Sql => ({
+  // Every name is looked at, whoever has it.
+  text: `${ticking("v.sid")} AND instr(v.folded, ?) > 0`,
+  values: [text],
+});
 export const exactly = (text: string): Sql => ({ text: "v.folded = ? AND v.raw = ?", values: [fold(text), text] });
 
 export function stringProbe(
