@@ -204,14 +204,15 @@ export function resolveHas(
   const inner = tools.resolve(clause, source, depth + 1);
   if (inner.exact === 0 || tools.statistics.having(idx) === 0) return nothing;
   const all = Math.max(1, tools.all(type));
-  const sources = Math.min(inner.rows, tools.statistics.having(idx)) * shareOf(idx, here, tools);
+  const having = tools.statistics.having(idx) * shareOf(idx, here, tools);
+  const sources = Math.min(inner.rows, having);
   const drive = inner.drive?.({ from: undefined, back: false });
   // What is referred to may be of another type, not here, or deleted.
   const listed: Sql | undefined = drive && {
     text: `SELECT DISTINCT t.rid AS rid FROM (${drive.text}) c CROSS JOIN ref_rid b ON b.rid = c.rid AND b.idx = ? CROSS JOIN resource t ON t.rid = b.target AND t.type = ? AND t.state = ${state.current}`,
     values: [...drive.values, idx, here],
   };
-  const referring = tools.statistics.having(idx) / all;
+  const referring = having / all;
   const listing = (inner.listing ?? inner.rows) + 3 * inner.rows;
   const once = listed !== undefined && inner.rows <= sourcesMax;
   const h = `h${depth}`;

@@ -101,19 +101,23 @@ export class Statistics {
     return found;
   }
 
-  /** About how many rows of a series have their low end in [from, to]. */
+  /**
+   * About how many rows of a series have their low end in [from, to]. Dates are spread over their bucket; numbers crowd on
+   * a few values of theirs (doses are 1, 2, 3), so that all of a bucket counts.
+   */
   estimate(series: number, index: SearchIndex, from: number, to: number): number {
     const { buckets, before } = this.#histogram(series);
     const dates = index.shortest > 0;
-    const rowsBefore = (low: number): number => {
+    const rowsBefore = (low: number, end: boolean): number => {
       if (low === -Infinity) return 0;
       if (low === Infinity) return before.at(-1)!;
       const bucket = bucketOf(low, dates);
       const at = lowerBound(buckets, bucket);
       if (buckets[at] !== bucket) return before[at]!;
-      return before[at]! + (before[at + 1]! - before[at]!) * withinBucket(low, dates);
+      const share = dates ? withinBucket(low, dates) : Number(end);
+      return before[at]! + (before[at + 1]! - before[at]!) * share;
     };
-    return Math.max(0, rowsBefore(to) - rowsBefore(from));
+    return Math.max(0, rowsBefore(to, true) - rowsBefore(from, false));
   }
 
   #histogram(series: number): Histogram {
