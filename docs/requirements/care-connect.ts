@@ -609,9 +609,9 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
     text: "A plain read of a Binary gives its content; asked for in a FHIR format by _format, the resource.",
     check: [
       "a Binary is read as its own content",
+      "a Binary is XML where FHIR's XML is asked for, and itself otherwise",
       "a Binary asked for in a FHIR format is the resource, and _format wins over Accept",
     ],
-    reason: "The FHIR format is JSON until there is XML.",
   },
   {
     id: "CC-152",
@@ -705,10 +705,12 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-163",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "Every interaction is served in XML.",
-    reason: "XML is refused with 406.",
-    work: "XML",
+    check: [
+      "what is answered in JSON is answered in XML: reads, searches, the statement and problems",
+      "answers in XML are valid by HL7's schemas",
+    ],
   },
   {
     id: "CC-164",
@@ -723,18 +725,19 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-165",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "Three media types ask for XML.",
-    reason: "XML is refused with 406.",
-    work: "XML",
+    check: "XML is asked for by any of its names",
   },
   {
     id: "CC-166",
     level: "SHOULD",
     state: "met",
     text: "The answer's media type is the FHIR one of the format asked for.",
-    check: "every JSON media type is accepted and answered as application/fhir+json",
-    reason: "In JSON; XML is refused.",
+    check: [
+      "every JSON media type is accepted and answered as application/fhir+json",
+      "what is answered in JSON is answered in XML: reads, searches, the statement and problems",
+    ],
   },
   {
     id: "CC-167",
@@ -858,7 +861,6 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
       "the CapabilityStatement is of a running STU3 server",
       "the CapabilityStatement names the requirements it meets, the software and where it runs",
     ],
-    reason: "Its formats are what is served: JSON until there is XML.",
   },
   {
     id: "CC-179",

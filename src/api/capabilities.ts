@@ -49,7 +49,7 @@ export function capabilityStatement(
     implementation: { description: catalog.service.title, url: base },
     fhirVersion: catalog.definitions.fhirVersion,
     acceptUnknown: "no",
-    format: ["application/fhir+json"],
+    format: ["application/fhir+json", "application/fhir+xml"],
     rest: [
       {
         mode: "server",

@@ -1,47 +1,69 @@
 import { type Problem, problem, quoted } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 
-/** The names of FHIR JSON that STU3 servers are asked for. Source: Care Connect Core API, conformance §2.4. */
-const jsonTypes = new Set(["application/fhir+json", "application/json+fhir", "application/json", "text/json"]);
-const fhirOnly = new Set(["application/fhir+json", "application/json+fhir"]);
-const jsonNames = new Set(["json", ...jsonTypes]);
-const xmlNames = new Set(["xml", "text/xml", "application/fhir+xml", "application/xml+fhir", "application/xml"]);
-
 export interface Format {
+  readonly as: "json" | "xml";
   /** Asked for by `_format` or by a media type that is FHIR's own: matters to Binary only. */
   readonly explicit: boolean;
 }
 
+/** Media types that STU3 servers are asked for. Source: Care Connect Core API, conformance §2.4. */
+const formats: Readonly<Record<string, Format>> = {
+  "application/fhir+json": { as: "json", explicit: true },
+  "application/json+fhir": { as: "json", explicit: true },
+  "application/json": { as: "json", explicit: false },
+  "text/json": { as: "json", explicit: false },
+  "application/fhir+xml": { as: "xml", explicit: true },
+  "application/xml+fhir": { as: "xml", explicit: true },
+  "application/xml": { as: "xml", explicit: false },
+  "text/xml": { as: "xml", explicit: false },
+  // Browsers ask for HTML first, then XML, then anything: JSON is what they show best.
+  "text/html": { as: "json", explicit: false },
+  "application/xhtml+xml": { as: "json", explicit: false },
+  // Anything will do.
+  "application/*": { as: "json", explicit: false },
+  "text/*": { as: "json", explicit: false },
+  "*/*": { as: "json", explicit: false },
+};
+
+const served = "application/fhir+json or application/fhir+xml";
+
 /**
- * `_format` wins over Accept. A + in it may have been decoded to a blank. Browsers ask for HTML, then XML, then
- * anything: they get JSON. No Accept means JSON.
+ * `_format` wins over Accept. A + in it may have been decoded to a blank. Of the types accepted, the one most wanted that is
+ * served; among equals one that is named before one of any kind. No Accept means JSON.
  */
 export function chooseFormat(format: string | undefined, accept: string | undefined): Format | Problem {
   if (format !== undefined) {
     const name = format.trim().toLowerCase().split(";")[0]!.trim().replaceAll(" ", "+");
-    if (jsonNames.has(name)) return { explicit: true };
-    if (xmlNames.has(name)) return problem("not-acceptable", "XML is not served yet; ask for _format=json");
-    return problem("not-acceptable", `_format=${quoted(format)} is not served; ask for json`);
+    if (name === "json" || name === "xml") return { as: name, explicit: true };
+    const found = name.includes("*") || name.endsWith("html") || name.endsWith("xhtml+xml") ? undefined : formats[name];
+    return found
+      ? { ...found, explicit: true }
+      : problem("not-acceptable", `_format=${quoted(format)} is not served; ask for json or xml`);
   }
-  if (accept === undefined || accept.trim() === "") return { explicit: false };
-  const types = accept
+  if (accept === undefined || accept.trim() === "") return formats["*/*"]!;
+  const wanted = accept
     .toLowerCase()
     .split(",")
     .map((it) => it.split(";").map((part) => part.trim()))
-    .filter(([, ...parts]) => !parts.some((it) => /^q=0(\.0*)?$/.test(it)))
-    .map(([type]) => type!.replaceAll(" ", "+"));
-  if (types.some((it) => fhirOnly.has(it))) return { explicit: true };
-  if (types.some((it) => jsonTypes.has(it) || it === "*/*" || it === "application/*" || it === "text/*"))
-    return { explicit: false };
-  if (types.some((it) => xmlNames.has(it)))
-    return problem("not-acceptable", "XML is not served yet; accept application/fhir+json");
-  return problem(
-    "not-acceptable",
-    `none of the types accepted (${quoted(accept)}) is served; accept application/fhir+json`,
-  );
+    .map(([type, ...parts]) => ({ type: type!.replaceAll(" ", "+"), quality: qualityOf(parts) }))
+    .filter(({ type, quality }) => quality > 0 && Object.hasOwn(formats, type))
+    .sort((a, b) => b.quality - a.quality || Number(a.type.includes("*")) - Number(b.type.includes("*")));
+  const [first] = wanted;
+  return first
+    ? formats[first.type]!
+    : problem("not-acceptable", `none of the types accepted (${quoted(accept)}) is served; accept ${served}`);
+}
+
+/** 1 where none is given; 0 means: not this. */
+function qualityOf(parts: readonly string[]): number {
+  const given = parts.find((it) => it.startsWith("q="));
+  const quality = given === undefined ? 1 : Number(given.slice(2));
+  return quality >= 0 && quality <= 1 ? quality : 1;
 }
 
 export const fhirJson = "application/fhir+json;charset=utf-8";
+export const fhirXml = "application/fhir+xml;charset=utf-8";
 
 export const last = (pairs: readonly SearchPair[], name: string): string | undefined =>
   pairs.findLast((it) => it[0] === name)?.[1];

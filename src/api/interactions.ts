@@ -1,11 +1,13 @@
 import { prettyJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted, statusOf, toOutcome } from "../fhir/problem.ts";
+import { prettyXml } from "../fhir/xml/pretty-xml.ts";
 import type { Catalog } from "../search/catalog.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Store } from "../store/store.ts";
 import type { SearchSettings } from "./answer-search.ts";
-import { fhirJson, last } from "./format.ts";
+import { fhirJson, fhirXml, formatOf, last } from "./format.ts";
 import { route } from "./route.ts";
+import { leftOutOfXml, type ToXml } from "./xml.ts";
 
 /** A request to a FHIR service, freed from HTTP's wrapping. `path` is below the base: `["Patient", "1"]`. */
 export interface FhirRequest {
@@ -29,6 +31,7 @@ export interface FhirService {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly search: SearchSettings;
+  readonly xml: ToXml;
   /** Handle unknown parameters leniently unless the request prefers otherwise. */
   readonly lenient: boolean;
 }
@@ -49,7 +52,7 @@ export async function answer(request: FhirRequest, service: FhirService): Promis
   const { interaction, type, run, allow } = route(request, service.catalog);
   const made = await attempt(request, service, run, allow);
   const done = isProblem(made) ? problemAnswer(made) : made;
-  return { ...done, interaction, type };
+  return { ...asAskedFor(done, request, service), interaction, type };
 }
 
 async function attempt(
@@ -69,10 +72,33 @@ async function attempt(
       allow,
     };
   if (isProblem(request.form)) return request.form;
-  const made = await run(request, service);
-  if (isProblem(made) || last(request.query, "_pretty") !== "true") return made;
-  return typeof made.body !== "string" || made.body === "" ? made : { ...made, body: prettyJson(made.body) };
+  return run(request, service);
 }
+
+/** In the format asked for, and indented where that is. Everything is made as FHIR JSON; bytes stay as they are. */
+export function asAskedFor(
+  made: Made,
+  request: Pick<FhirRequest, "query" | "form" | "accept">,
+  service: FhirService,
+): Made {
+  const { body } = made;
+  if (typeof body !== "string" || body === "") return made;
+  const pairs = withForm(request);
+  const format = formatOf(request, pairs);
+  const isPretty = last(pairs, "_pretty") === "true";
+  if (isProblem(format) || format.as === "json") return isPretty ? { ...made, body: prettyJson(body) } : made;
+  const { xml, leftOut } = service.xml(body);
+  return {
+    ...made,
+    contentType: fhirXml,
+    headers: leftOut ? { ...made.headers, warning: leftOutOfXml } : made.headers,
+    body: isPretty ? prettyXml(xml) : xml,
+  };
+}
+
+/** The parameters of a request, wherever they stand. */
+export const withForm = ({ query, form }: Pick<FhirRequest, "query" | "form">): readonly SearchPair[] =>
+  form === undefined || isProblem(form) ? query : [...query, ...form];
 
 export function problemAnswer(it: Problem): Made {
   return {

@@ -1,11 +1,10 @@
 import { isProblem, nearest, type Problem, problem, quoted } from "../fhir/problem.ts";
 import type { Catalog } from "../search/catalog.ts";
-import type { SearchPair } from "../search/parse-search.ts";
 import { type Ask, answerSearch } from "./answer-search.ts";
 import { capabilityStatement } from "./capabilities.ts";
 import { askEverything } from "./everything.ts";
 import { fhirJson, formatOf } from "./format.ts";
-import type { FhirRequest, Run } from "./interactions.ts";
+import { type FhirRequest, type Run, withForm } from "./interactions.ts";
 import { checkedRead, read, vread } from "./read.ts";
 import { askCompartment, compartmentOf } from "./search-compartment.ts";
 import { askSystem } from "./search-system.ts";
@@ -119,11 +118,6 @@ const search =
     const bundle = await answerSearch({ path, pairs, posted, lenient }, ask, service.store, service.search);
     return isProblem(bundle) ? bundle : { status: 200, contentType: fhirJson, headers: {}, body: bundle };
   };
-
-const withForm = ({ query, form }: FhirRequest): readonly SearchPair[] => [
-  ...query,
-  ...((form as readonly SearchPair[] | undefined) ?? []),
-];
 
 /** What belongs to a resource that is here: of one that is not, nothing would be found and nothing would be known. */
 const within =

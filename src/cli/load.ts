@@ -40,7 +40,7 @@ export async function loadCommand(paths: readonly string[], options: LoadCommand
   try {
     const check = structureChecker(catalog.definitions);
     const report = await load({
-      items: readSources(paths, { spoolFolder: options.data }),
+      items: readSources(paths, { spoolFolder: options.data, definitions: catalog.definitions }),
       store,
       catalog,
       source: options.source,

@@ -8,6 +8,7 @@ import pino from "pino";
 import { AggregatorRegistry } from "prom-client";
 import type { FhirService } from "../api/interactions.ts";
 import { pageTokens } from "../api/page-token.ts";
+import { toXml } from "../api/xml.ts";
 import { subsetter } from "../fhir/subset.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
@@ -171,6 +172,7 @@ async function serveHere(
       return opened.store;
     },
     lenient: options.lenient ?? false,
+    xml: toXml(catalog.definitions),
     search: {
       get base() {
         return base();

@@ -15,6 +15,7 @@ import { join } from "node:path";
 /** Every reason for which something is not taken. What is not listed here is taken, with a warning at most. */
 export const rejectReasons = {
   "not-json": "the text is not JSON",
+  "not-xml": "the text is not FHIR XML",
   "not-an-object": "the JSON is no object",
   "unreadable-file": "the file cannot be read",
   "unreadable-archive": "the archive cannot be read",

@@ -32,6 +32,7 @@ export interface SourceFault {
   readonly position: string;
   readonly reason:
     | "not-json"
+    | "not-xml"
     | "not-an-object"
     | "unreadable-file"
     | "unreadable-archive"

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { answer, type FhirAnswer, type FhirService, problemAnswer } from "../api/interactions.ts";
+import { answer, asAskedFor, type FhirAnswer, type FhirService, problemAnswer } from "../api/interactions.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Metrics } from "./metrics.ts";
@@ -39,13 +39,8 @@ export async function serveFhir(request: IncomingMessage, response: ServerRespon
     if (request.destroyed && !request.complete) return;
     // The error may quote data: its kind and place are logged, not its words.
     logger.error({ kind: (error as Error).name, at: placeOf(error) }, "request failed");
-    made = {
-      ...problemAnswer(
-        problem("server-error", "This server failed; the request may be right. Please report what you asked for."),
-      ),
-      interaction: "failed",
-      type: "",
-    };
+    const failed = "This server failed; the request may be right. Please report what you asked for.";
+    made = { ...problemAnswer(problem("server-error", failed)), interaction: "failed", type: "" };
   }
   const bytes = send(response, made, request.method === "HEAD");
   const elapsedMs = performance.now() - started;
@@ -66,8 +61,11 @@ async function answerTo(request: IncomingMessage, service: FhirService): Promise
   const path = parsePath(url.slice(service.catalog.service.basePath.length + 1, mark < 0 ? undefined : mark));
   const query = mark < 0 ? [] : parsePairs(url.slice(mark + 1));
   const wrong = isProblem(path) ? path : isProblem(query) ? query : undefined;
-  if (wrong) return { ...problemAnswer(wrong), interaction: "unknown", type: "" };
   const { headers, method = "" } = request;
+  if (wrong) {
+    const asked = { query: [], form: undefined, accept: headers.accept };
+    return { ...asAskedFor(problemAnswer(wrong), asked, service), interaction: "unknown", type: "" };
+  }
   return answer(
     {
       method,

@@ -39,11 +39,6 @@ export function kindOfContent(head: Buffer): Kind | undefined {
 /** `patients.ndjson.gz` unpacks to `patients.ndjson`, and `.tgz` to `.tar`. */
 export const unpackedName = (name: string): string => name.replace(/\.tgz$/i, ".tar").replace(/\.gz$/i, "");
 
-const supported =
-  "JSON (.json), NDJSON (.ndjson, .jsonl), each also as .gz, and archives of these (.zip, .tar, .tar.gz)";
-
 /** What to say of a file whose kind is not read. */
-export const unsupported = (kind: Kind): string =>
-  kind === "xml"
-    ? `XML is not read yet; convert it to JSON. What is read: ${supported}`
-    : `This kind of file is not read. What is read: ${supported}`;
+export const unsupported =
+  "This kind of file is not read. What is read: JSON (.json), XML (.xml), NDJSON (.ndjson, .jsonl), each also as .gz, and archives of these (.zip, .tar, .tar.gz)";

@@ -154,16 +154,15 @@ test("files of other kinds are faults, in folders and in archives", () =>
     [
       "README: unsupported-file",
       "a.csv: unsupported-file",
-      "b.xml: unsupported-file",
+      "b.xml: not-xml",
       "c.md: unsupported-file",
       "d.csv.gz: unsupported-file",
       "e.zip!f.xlsx: unsupported-file",
     ],
   ));
 test("the fault of another kind says what is read", async () => {
-  const [csv, xml] = await readFiles({ "a.csv": "x", "b.xml": "<x/>" });
-  assert.match(csv !== undefined && "detail" in csv ? csv.detail : "", /NDJSON.*\.zip/);
-  assert.match(xml !== undefined && "detail" in xml ? xml.detail : "", /^XML is not read yet/);
+  const [csv] = await readFiles({ "a.csv": "x" });
+  assert.match(csv !== undefined && "detail" in csv ? csv.detail : "", /XML.*NDJSON.*\.zip/);
 });
 test("a file that is named is looked into, whatever its extension", () =>
   check(
@@ -203,7 +202,63 @@ test("standard input may be a zip archive", () => checkStdin(zipOf({ "a.json": o
 test("standard input may be a tar archive, compressed", async () =>
   checkStdin(gzipSync(await tarOf({ "a.json": one })), [`-!a.json: ${one}`]));
 test("standard input without anything is a fault", () => checkStdin(" \n", ["-: not-json"]));
-test("standard input that is XML is a fault", () => checkStdin("<Patient/>", ["-: unsupported-file"]));
+test("standard input may be XML", () => checkStdin(patientXml, [`-: ${patientJson}`]));
+
+// XML
+
+const fhir = 'xmlns="http://hl7.org/fhir"';
+const patientXml = `<?xml version="1.0"?><Patient ${fhir}><id value="1"/><active value="true"/></Patient>`;
+const patientJson = '{"resourceType":"Patient","id":"1","active":true}';
+const entryXml = (id: string, more = "") =>
+  `<entry><fullUrl value="urn:x:${id}"/><resource><Patient><id value="${id}"/>${more}</Patient></resource><request><method value="PUT"/><url value="Patient/${id}"/></request></entry>`;
+const bundleXml = (inside: string) => `<Bundle ${fhir}><type value="batch"/>${inside}</Bundle>`;
+const entryJson = (id: string) => `{"resourceType":"Patient","id":"${id}"}`;
+
+test("XML is read as the JSON that says the same, in files, compressed and in archives", () =>
+  check({ "a.xml": patientXml, "b.xml.gz": gzipSync(patientXml), "c.zip": zipOf({ "d.xml": patientXml }) }, [
+    `a.xml: ${patientJson}`,
+    `b.xml.gz: ${patientJson}`,
+    `c.zip!d.xml: ${patientJson}`,
+  ]));
+test("a Bundle in XML has its entries, with address and request, in pieces of any size", async () => {
+  const text = bundleXml(`${entryXml("1")}${entryXml("2")}<signature><who><x value="1"/></who></signature>`);
+  const entry = (id: string) => `entry ${id} urn:x:${id} PUT Patient/${id} ${entryJson(id)}`;
+  await checkStdin(text, [`-: batch: ${entry("1")}, ${entry("2")}`]);
+});
+test("a Bundle in XML that breaks keeps what came before, and the fault says where", async () => {
+  const text = bundleXml(`${entryXml("1")}\n${entryXml("2", "<name></nam>")}${entryXml("3")}`);
+  const [bundle, fault] = await readFiles({ "a.xml": text });
+  assert.ok(bundle && "entries" in bundle && fault && "reason" in fault);
+  assert.deepEqual(
+    bundle.entries.map((it) => it.text),
+    [entryJson("1")],
+  );
+  assert.equal(fault.reason, "not-xml");
+  assert.match(fault.detail, /line 2, column \d+: unexpected close tag/);
+});
+test("XML with a DOCTYPE, of another namespace, not in UTF-8 or that ends early is a fault", async () => {
+  for (const [text, words] of [
+    [`<!DOCTYPE Patient>${patientXml.slice(21)}`, /line 1, column \d+: a DOCTYPE is not read/],
+    ["<ClinicalDocument xmlns='urn:hl7-org:v3'/>", /not of FHIR/],
+    [Buffer.from(patientXml.replace("true", "\xe9"), "latin1"), /not UTF-8/],
+    [patientXml.slice(0, -3), /line 1/],
+    ["<", /line 1/],
+  ] as const) {
+    const [fault, ...others] = await readFiles({ "a.xml": text });
+    assert.ok(fault && "reason" in fault && fault.reason === "not-xml", JSON.stringify(fault));
+    assert.match(fault.detail, words);
+    assert.deepEqual(others, []);
+  }
+});
+test("an entry in XML that is larger than what is read is a fault", async () => {
+  const large = entryXml("2", `<name><family value="${"x".repeat(300_000)}"/></name>`);
+  const told = await readFiles({ "a.xml": bundleXml(entryXml("1") + large) }, { documentMax: 100_000 });
+  assert.ok(
+    told.some((it) => "reason" in it && it.reason === "too-large"),
+    JSON.stringify(told).slice(0, 500),
+  );
+  assert.ok(told.some((it) => "entries" in it && it.entries.length === 1));
+});
 
 // Bundles
 

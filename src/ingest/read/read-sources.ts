@@ -14,12 +14,14 @@ import { readLines } from "./read-lines.ts";
 import { type ReadOptions, type Settings, settingsOf } from "./settings.ts";
 import { Spool } from "./spool.ts";
 import { tarMembers } from "./tar-members.ts";
+import { xmlToJson } from "./xml-to-json.ts";
 import { zipMembers } from "./zip-members.ts";
 
 /**
  * Everything in the files and folders named, in order; "-" is standard input.
  *
  *     records/a.json                one document
+ *     records/a.xml                 one document
  *     records/b.ndjson.gz           a document a line
  *     records/c.zip!d/e.json        a document of an archive
  *     records/f.csv                 a fault
@@ -56,7 +58,7 @@ async function* readFile({ file, isInFolder, failure }: Listed, settings: Settin
   if (failure !== undefined) {
     yield failureAt(file, failure);
   } else if (isForeign(file, place)) {
-    yield faultAt({ file, position: "" }, "unsupported-file", unsupported(kindOfName(file) ?? "other"));
+    yield faultAt({ file, position: "" }, "unsupported-file", unsupported);
   } else {
     let handle: FileHandle;
     try {
@@ -78,7 +80,7 @@ async function* readFile({ file, isInFolder, failure }: Listed, settings: Settin
 /** Whether the name alone says that we cannot read it. What the user named, and what has no extension, is looked into. */
 function isForeign(name: string, place: Origin["place"]): boolean {
   const kind = kindOfName(unpackedName(name));
-  return (place === "folder" || place === "archive") && (kind === "other" || kind === "xml");
+  return (place === "folder" || place === "archive") && kind === "other";
 }
 
 async function* readInput(input: Input, origin: Origin, settings: Settings): AsyncGenerator<SourceItem> {
@@ -88,7 +90,9 @@ async function* readInput(input: Input, origin: Origin, settings: Settings): Asy
     const kind = kindOf(origin, await input.peek(headSize));
     if (kind === "json") yield* readJson(input, file, settings);
     else if (kind === "ndjson") yield* readLines(input, file, settings);
-    else if (kind === "xml" || kind === "other") yield faultAt(whole, "unsupported-file", unsupported(kind));
+    else if (kind === "xml") {
+      yield* readJson(new Input(xmlToJson(input, settings.definitions, settings.documentMax)), file, settings);
+    } else if (kind === "other") yield faultAt(whole, "unsupported-file", unsupported);
     else if (kind === "gzip" && origin.layers.at(-1) === "gzip") {
       yield faultAt(whole, "unsupported-file", "The file is compressed twice; unpack it once and load the result");
     } else if (kind === "gzip") {
@@ -115,7 +119,7 @@ function kindOf({ name, place }: Origin, head: Buffer): Kind {
     // Some programs unpack what they download and leave the name as it was.
     return shown === undefined ? "gzip" : (kindOfName(unpackedName(name)) ?? shown);
   }
-  if (named !== undefined && named !== "other" && named !== "xml") return named;
+  if (named !== undefined && named !== "other") return named;
   return shown ?? (place === "stdin" ? "json" : "other");
 }
 
@@ -147,8 +151,7 @@ async function* readMembers(
       if (isHidden(name)) continue;
       const file = `${origin.file}!${shown}`;
       if (isForeign(name, "archive")) {
-        const kind = kindOfName(unpackedName(name)) ?? "other";
-        yield faultAt({ file, position: "" }, "unsupported-file", unsupported(kind));
+        yield faultAt({ file, position: "" }, "unsupported-file", unsupported);
       } else if (bytes instanceof ReadFailure) {
         yield failureAt(file, bytes);
       } else {

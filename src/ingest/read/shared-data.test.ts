@@ -45,5 +45,14 @@ test("the HL7 examples are read whole: 582 resources, and 19 Bundles with 204 en
     document: 1,
   }));
 
-test("the Care Connect archive gives its 51 JSON files, and says of 46 XML and 14 CSV files that they are not read", (t) =>
-  check(t, "careconnect-patients/careconnect-patients.tar.gz", { documents: 51, entries: 51, "unsupported-file": 60 }));
+// One of its XML files has a stray character between elements.
+test("the Care Connect archive gives its 51 JSON and 45 XML files, and says of 14 CSV files that they are not read", (t) =>
+  check(t, "careconnect-patients/careconnect-patients.tar.gz", {
+    documents: 96,
+    collection: 13,
+    document: 13,
+    message: 9,
+    entries: 751,
+    "not-xml": 1,
+    "unsupported-file": 14,
+  }));
