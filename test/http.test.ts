@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import type { ResourceDefinition } from "../src/definitions/resource-definition.ts";
 import { core } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
@@ -268,6 +269,72 @@ test("a browser's Accept header and an empty one get JSON", async () => {
     assert.equal(heard.status, 200);
     assert.equal(heard.json.id, "ada");
   }
+});
+
+// Headers
+
+test("a version that the client has is not sent again", async () => {
+  const first = await ask("/Patient/ada");
+  const modified = first.headers.get("last-modified")!;
+  const day = 86_400_000;
+  const at = (ms: number) => new Date(Date.parse(modified) + ms).toUTCString();
+  for (const [headers, status] of [
+    [{ "if-none-match": first.headers.get("etag")! }, 304],
+    [{ "if-none-match": 'W/"77"' }, 200],
+    [{ "if-modified-since": modified }, 304],
+    [{ "if-modified-since": at(day) }, 304],
+    [{ "if-modified-since": at(-day) }, 200],
+    [{ "if-modified-since": "yesterday" }, 200],
+    [{ "if-modified-since": modified, "if-none-match": 'W/"77"' }, 200],
+  ] as const) {
+    const heard = await ask("/Patient/ada", { headers });
+    assert.deepEqual([heard.status, heard.text === ""], [status, status === 304], JSON.stringify(headers));
+  }
+});
+
+test("a long answer is compressed for who can read it, and for nobody else", async () => {
+  const heard = async (path: string, encoding: string | undefined) =>
+    new Promise<{ encoding: string | undefined; bytes: Buffer }>((resolve, reject) => {
+      const headers = encoding === undefined ? {} : { "accept-encoding": encoding };
+      request(`${server.base}${path}`, { headers }, async (response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of response) chunks.push(chunk);
+        assert.equal(Number(response.headers["content-length"]), Buffer.concat(chunks).length);
+        resolve({ encoding: response.headers["content-encoding"], bytes: Buffer.concat(chunks) });
+      })
+        .on("error", reject)
+        .end();
+    });
+  const path = "/Observation?patient=jose&_sort=date&_count=1000";
+  const plain = await heard(path, undefined);
+  assert.equal(plain.encoding, undefined);
+  for (const encoding of ["gzip", "deflate, gzip;q=0.5", "*", "br;q=1.0, GZIP"]) {
+    const { encoding: used, bytes } = await heard(path, encoding);
+    assert.equal(used, "gzip", encoding);
+    assert.ok(bytes.length < plain.bytes.length / 4);
+    assert.equal(gunzipSync(bytes).toString(), plain.bytes.toString());
+  }
+  for (const encoding of ["gzip;q=0", "gzip; q=0.000, br", "identity", "xgzip", ""])
+    assert.equal((await heard(path, encoding)).encoding, undefined, encoding);
+  assert.equal((await heard("/Patient/ada", "gzip")).encoding, undefined, "a short one is not worth it");
+});
+
+test("a request is found in the log by its id, and no other text of the client is", async () => {
+  const id = "0b6f4ad4-64bb-4d25-8e52-ae2a2a2a9d51";
+  const idsOf = async (headers: Record<string, string>) => {
+    const heard = await ask("/Patient/ada", { headers });
+    return [heard.headers.get("x-request-id"), heard.headers.get("x-correlation-id")];
+  };
+  assert.deepEqual(await idsOf({ "x-request-id": id.toUpperCase(), "x-correlation-id": "order-7" }), [id, "order-7"]);
+  const [own, theirs] = await idsOf({ "x-request-id": "9990000018" });
+  assert.match(own!, /^[0-9a-f-]{36}$/);
+  assert.equal(theirs, "9990000018");
+  assert.equal((await idsOf({ "x-request-id": "a b" }))[1], null);
+  const logged = (text: string) => server.output().includes(`"request":"${text}"`);
+  for (let tries = 0; tries < 100 && !(logged(id) && logged(own!)); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(logged(id) && logged(own!), "found by its id");
+  assert.ok(!server.output().includes("order-7") && !logged("9990000018"));
 });
 
 // Binary

@@ -19,6 +19,7 @@ export interface FhirRequest {
   readonly accept: string | undefined;
   readonly prefer: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  readonly ifModifiedSince: string | undefined;
 }
 
 export interface FhirAnswer extends Made {

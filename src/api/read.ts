@@ -65,8 +65,7 @@ function versionAnswer(
   if (isProblem(current)) return current;
   const etag = `W/"${current.version}"`;
   const headers = { etag, "last-modified": new Date(current.updated).toUTCString() };
-  if (request.ifNoneMatch?.split(",").some((it) => it.trim() === etag || it.trim() === "*"))
-    return { status: 304, contentType: fhirJson, headers, body: "" };
+  if (isKnown(request, etag, current.updated)) return { status: 304, contentType: fhirJson, headers, body: "" };
   if (type === "Binary" && (isProblem(format) || !format.explicit)) {
     const content = binaryContent(current.body, request.accept);
     return isProblem(content)
@@ -80,6 +79,13 @@ function versionAnswer(
   }
   if (shape?.summary === "count") return problem("malformed-value", "_summary=count counts matches; a read has none");
   return { status: 200, contentType: fhirJson, headers, body: shapedBody(current.body, shape, search.subset) };
+}
+
+/** Whether the client has this version already. If-None-Match wins. https://hl7.org/fhir/STU3/http.html#cread */
+function isKnown({ ifNoneMatch, ifModifiedSince }: FhirRequest, etag: string, updated: number): boolean {
+  if (ifNoneMatch !== undefined) return ifNoneMatch.split(",").some((it) => it.trim() === etag || it.trim() === "*");
+  // HTTP's dates have no milliseconds.
+  return ifModifiedSince !== undefined && Date.parse(ifModifiedSince) >= Math.floor(updated / 1000) * 1000;
 }
 
 const shapedBody = (body: string, shape: Shape | undefined, subset: FhirService["search"]["subset"]): string =>

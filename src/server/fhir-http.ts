@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { Logger } from "pino";
 import { answer, asAskedFor, type FhirAnswer, type FhirService, problemAnswer } from "../api/interactions.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
@@ -19,8 +22,33 @@ const fixedHeaders = [
   "referrer-policy",
   "no-referrer",
   "vary",
-  "Accept",
+  "Accept, Accept-Encoding",
 ] as const;
+
+/** Shorter texts are not worth it. */
+const compressedMin = 2048;
+const gzipped = promisify(gzip);
+/** At the lowest level: a page shrinks to an eighth in a third of the time of the default. */
+const compressed = (body: string): Promise<Buffer> => gzipped(body, { level: 1 });
+
+const acceptsGzip = ({ headers }: IncomingMessage): boolean =>
+  /(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)/i.test(headers["accept-encoding"] ?? "");
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const token = /^[\w.-]{1,64}$/;
+
+/**
+ * The id by which a request is found in the log: the client's own where that is a UUID, which cannot be an NHS number.
+ * Another id of the client is only given back to it. https://hl7.org/fhir/STU3/http.html#custom
+ */
+function requestIds({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  const given = headers["x-request-id"];
+  const id = typeof given === "string" && uuid.test(given) ? given.toLowerCase() : randomUUID();
+  const correlation = headers["x-correlation-id"] ?? (given === id ? undefined : given);
+  return typeof correlation === "string" && token.test(correlation)
+    ? { "x-request-id": id, "x-correlation-id": correlation }
+    : { "x-request-id": id };
+}
 
 export interface FhirHttp {
   readonly service: FhirService;
@@ -32,6 +60,7 @@ export interface FhirHttp {
 export async function serveFhir(request: IncomingMessage, response: ServerResponse, http: FhirHttp): Promise<void> {
   const { service, logger, metrics } = http;
   const started = performance.now();
+  const ids = requestIds(request);
   let made: FhirAnswer;
   try {
     made = await answerTo(request, service);
@@ -42,10 +71,20 @@ export async function serveFhir(request: IncomingMessage, response: ServerRespon
     const failed = "This server failed; the request may be right. Please report what you asked for.";
     made = { ...problemAnswer(problem("server-error", failed)), interaction: "failed", type: "" };
   }
-  const bytes = send(response, made, request.method === "HEAD");
+  const isHead = request.method === "HEAD";
+  const headers = { ...made.headers, ...ids };
+  const bytes =
+    !isHead && typeof made.body === "string" && made.body.length >= compressedMin && acceptsGzip(request)
+      ? send(response, {
+          ...made,
+          headers: { ...headers, "content-encoding": "gzip" },
+          body: await compressed(made.body),
+        })
+      : send(response, { ...made, headers }, isHead);
   const elapsedMs = performance.now() - started;
   metrics.count(service.catalog.service.name, made.interaction, made.type, made.status, elapsedMs);
   logger.info({
+    request: ids["x-request-id"],
     method: request.method,
     interaction: made.interaction,
     type: made.type,
@@ -75,6 +114,7 @@ async function answerTo(request: IncomingMessage, service: FhirService): Promise
       accept: headers.accept,
       prefer: headers.prefer as string | undefined,
       ifNoneMatch: headers["if-none-match"],
+      ifModifiedSince: headers["if-modified-since"],
     },
     service,
   );
