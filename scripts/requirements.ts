@@ -58,6 +58,8 @@ export function promisesOf({ resources }: ServiceDefinition): Map<string, Promis
       expectation && promises.set(`${type}${call}`, { expectation, title: `${type} ${title}` });
     add("/[id]", interactions.read, "can be read");
     add("/[id]/_history/[version]", interactions.vread, "can be read by version");
+    add("/[id]/_history", interactions["history-instance"], "has the history of each resource");
+    add("/_history", interactions["history-type"], "has a history of all its resources");
     add("", interactions["search-type"], "can be searched");
     for (const { code, expectation, chains = [] } of search) {
       add(`?${code}`, expectation, `can be searched by ${code}`);

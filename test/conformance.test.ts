@@ -145,6 +145,27 @@ test("a server that finds any id or version, or another than was asked for, fail
   assert.deepEqual(await passedBy(anotherId, read), []);
 });
 
+test("a server that tells another history fails the checks of histories", async () => {
+  const history = (title: string) => / history of /.test(title);
+  const changed = (change: (body: Json) => void): Spoiling => ({
+    answer: (body, url) => {
+      if (url.pathname.endsWith("/_history")) change(body);
+      return body;
+    },
+  });
+  const older = changed((body) => {
+    for (const it of body.entry ?? []) it.resource.meta.versionId = "0";
+  });
+  const ofEach = (title: string) => / has the history of each /.test(title);
+  assert.deepEqual(await passedBy(older, ofEach), []);
+  const searchset = changed((body) => {
+    body.type = "searchset";
+  });
+  assert.deepEqual(await passedBy(searchset, history), []);
+  const timeless: Spoiling = { request: (url) => url.searchParams.delete("_since") };
+  assert.deepEqual(await passedBy(timeless, (title) => / of all its resources/.test(title)), []);
+});
+
 test("a server that declares less, more or other than it promised fails the checks of its CapabilityStatement", async () => {
   const changed = (change: (resource: Json) => void): Spoiling => ({
     answer: (body, url) => {

@@ -175,6 +175,8 @@ test("what was deleted answers 410, is found no more, and its version stays", as
   await refused("/Observation/gone", 410, /was deleted/);
   await finds("Observation?_id=gone", "");
   assert.equal((await ask("/Observation/gone/_history/1")).status, 200);
+  const [newest, older] = (await ask("/Observation/gone/_history")).json.entry;
+  assert.deepEqual([newest.request.method, newest.resource, older.resource.id], ["DELETE", undefined, "gone"]);
 });
 
 // What is not served
@@ -269,6 +271,38 @@ test("a browser's Accept header and an empty one get JSON", async () => {
     assert.equal(heard.status, 200);
     assert.equal(heard.json.id, "ada");
   }
+});
+
+// History
+
+test("a history is paged, newest first, of a resource and of a type, with what was deleted", async () => {
+  const { json } = await ask("/Patient/ada/_history");
+  assert.deepEqual([json.type, json.total], ["history", 2]);
+  assert.deepEqual(
+    json.entry.map((it: Json) => [it.resource.meta.versionId, it.request, it.fullUrl.endsWith("/Patient/ada")]),
+    ["2", "1"].map((it) => [it, { method: "PUT", url: "Patient/ada" }, true]),
+  );
+  const seen: string[] = [];
+  for (let next: string | undefined = "/Patient/_history?_count=3"; next; ) {
+    const heard = await ask(next);
+    assert.equal(heard.json.total, 10);
+    seen.push(...heard.json.entry.map((it: Json) => `${it.resource.id}/${it.resource.meta.versionId}`));
+    next = link(heard, "next");
+  }
+  assert.equal(new Set(seen).size, 10);
+  assert.equal(seen[0], "ada/2");
+  const changed = json.entry[0].resource.meta.lastUpdated;
+  assert.equal((await ask(`/Patient/ada/_history?_since=${encodeURIComponent(changed)}`)).json.total, 1);
+  assert.equal((await ask("/Patient/ada/_history?_since=2999-01-01")).json.entry, undefined);
+  assert.equal((await ask("/Patient/ada/_history?_count=0")).json.total, 2);
+  assert.deepEqual(structureChecker(loadRelease("STU3"))(json), []);
+  await refused("/Patient/nobody/_history", 404, /not held/);
+  await refused("/Nonsense/_history", 404, /no resource type/);
+  await refused("/Patient/_history?_at=2020", 400, /'_at'/);
+  await refused("/Patient/_history?_since=then", 400, /YYYY/);
+  await refused("/Patient/_history?_count=-1", 400, /whole number/);
+  await refused("/Patient/_history?_page=abc", 400, /_page/);
+  await refused("/Patient/_history?family=x", 400, /'family'/);
 });
 
 // Headers

@@ -3,7 +3,8 @@ import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-se
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
 import { asksConcepts, type KnownDefinitions, withConcepts } from "./concepts.ts";
-import type { PageToken, PageTokens } from "./page-token.ts";
+import { linkMaker, openPage } from "./page-links.ts";
+import type { PageTokens } from "./page-token.ts";
 import { type Link, searchset } from "./searchset.ts";
 import { type Subset, shapedPage } from "./shape.ts";
 import { warningsFor } from "./warnings.ts";
@@ -51,8 +52,7 @@ export async function answerSearch(
   const page = await pageOf(asked.queries, cursor, store, settings);
   if (isProblem(page)) return page;
   const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
-  const shape = request.pairs.filter(([name]) => name === "_format" || name === "_pretty");
-  const link = linkMaker(request.path, asked.used, posted, shape, settings);
+  const link = linkMaker({ ...request, posted }, asked.used, settings);
   const links: Link[] = [{ relation: "self", url: link(cursor) }];
   if (page.next || page.previous) links.push({ relation: "first", url: link(undefined) });
   if (page.previous) links.push({ relation: "previous", url: link(page.previous) });
@@ -93,49 +93,3 @@ function tooCostly(queries: readonly Query[], { found }: TooCostly): Problem {
   const counting = query!.total === "accurate" ? ", or leave _total=accurate out" : "";
   return problem("too-costly", `${why}: ${narrowing}${sorting}${counting}`);
 }
-
-interface OpenedPage {
-  readonly pairs: readonly SearchPair[];
-  readonly posted: boolean;
-  readonly token: PageToken | undefined;
-}
-
-/** A link made after POST holds the whole search; one made after GET only the place in it. */
-function openPage({ path, pairs, posted }: SearchRequest, tokens: PageTokens): OpenedPage | Problem {
-  const pages = pairs.filter(([name]) => name === "_page");
-  if (pages.length === 0) return { pairs, posted, token: undefined };
-  const token = pages.length === 1 ? tokens.open(path, pages[0]![1]) : undefined;
-  if (!token)
-    return problem(
-      "malformed-page",
-      "_page comes from a link of an earlier answer and cannot be made up; start at the link 'first'",
-    );
-  const rest = pairs.filter(([name]) => name !== "_page");
-  if (token.pairs === undefined) return { pairs: rest, posted, token };
-  const other = rest.find(([name]) => name !== "_format" && name !== "_pretty");
-  if (other) return problem("malformed-page", "this _page holds the whole search: nothing can be added to it");
-  return { pairs: [...token.pairs, ...rest], posted: true, token };
-}
-
-function linkMaker(
-  path: string,
-  used: readonly SearchPair[],
-  posted: boolean,
-  shape: readonly SearchPair[],
-  { base, tokens }: SearchSettings,
-) {
-  const written = encode([...(posted ? [] : used), ...shape]);
-  return (cursor: Cursor | undefined): string => {
-    const sealed = posted || cursor ? `_page=${tokens.seal(path, { cursor, pairs: posted ? used : undefined })}` : "";
-    const query = [written, sealed].filter((it) => it !== "").join("&");
-    return `${base}${path === "" ? "" : `/${path}`}${query === "" ? "" : `?${query}`}`;
-  };
-}
-
-const encode = (pairs: readonly SearchPair[]): string =>
-  pairs
-    .map(
-      ([name, value]) =>
-        `${encodeURIComponent(name)}=${encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/")}`,
-    )
-    .join("&");

@@ -102,7 +102,7 @@ function resourceOf(resource: ResourceCatalog, catalog: Catalog, incomplete: Rea
     readHistory: true,
     updateCreate: false,
     conditionalCreate: false,
-    conditionalRead: "not-match",
+    conditionalRead: "full-support",
     conditionalUpdate: false,
     conditionalDelete: "not-supported",
     referencePolicy: ["literal", "local"],

@@ -4,6 +4,7 @@ import { type Ask, answerSearch } from "./answer-search.ts";
 import { capabilityStatement } from "./capabilities.ts";
 import { askEverything } from "./everything.ts";
 import { fhirJson, formatOf } from "./format.ts";
+import { history } from "./history.ts";
 import { type FhirRequest, type Run, withForm } from "./interactions.ts";
 import { checkedRead, read, vread } from "./read.ts";
 import { askCompartment, compartmentOf } from "./search-compartment.ts";
@@ -44,9 +45,13 @@ export function route({ path, query }: FhirRequest, catalog: Catalog): Routed {
       allow: reading,
     };
   }
+  if (id === "_history" && third === undefined)
+    return { interaction: "history-type", type, run: history(type, undefined), allow: reading };
   if (id === "_search" && third === undefined && searched)
     return { interaction: "search-type", type, run: search(type, askType(type), true), allow: posting };
   if (third === undefined) return { interaction: "read", type, run: read(type, id), allow: reading };
+  if (third === "_history" && fourth === undefined)
+    return { interaction: "history-instance", type, run: history(type, id), allow: reading };
   if (third === "_history" && fourth !== undefined && more.length === 0)
     return { interaction: "vread", type, run: vread(type, id, fourth), allow: reading };
   if (type === "Patient" && third === "$everything" && fourth === undefined)
@@ -63,7 +68,7 @@ export function route({ path, query }: FhirRequest, catalog: Catalog): Routed {
     type,
     run: problem(
       "unknown-path",
-      `there is nothing at this address; ${type}/[id], ${type}/[id]/_history/[version]${compartmentOf(type, catalog).size > 0 ? `, ${type}/[id]/[type]` : ""}${type === "Patient" ? " and Patient/[id]/$everything" : ""} are`,
+      `there is nothing at this address; ${type}/[id], ${type}/[id]/_history, ${type}/[id]/_history/[version]${compartmentOf(type, catalog).size > 0 ? `, ${type}/[id]/[type]` : ""}${type === "Patient" ? " and Patient/[id]/$everything" : ""} are`,
     ),
     allow: reading,
   };

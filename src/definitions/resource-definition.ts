@@ -29,11 +29,14 @@ export interface SearchRow {
   readonly note?: string;
 }
 
+/** FHIR's codes. https://hl7.org/fhir/STU3/valueset-type-restful-interaction.html */
+export type Interaction = "read" | "vread" | "history-instance" | "history-type" | "search-type";
+
 export interface ResourceDefinition {
   readonly type: string;
   readonly profile?: string;
   readonly source: string;
-  readonly interactions: Readonly<Partial<Record<"read" | "vread" | "search-type", Expectation>>>;
+  readonly interactions: Readonly<Partial<Record<Interaction, Expectation>>>;
   readonly search: readonly SearchRow[];
   /** FHIR's own parameters of the type, at MAY: added by src/search/base-parameters.ts, not written in the table. */
   readonly base?: readonly string[];

@@ -38,7 +38,7 @@ export function promisedService(
 const plainDefinition = (type: string): ResourceDefinition => ({
   type,
   source: "HL7 FHIR STU3",
-  interactions: { read: "MAY", vread: "MAY", "search-type": "MAY" },
+  interactions: { read: "MAY", vread: "MAY", "history-instance": "MAY", "history-type": "MAY", "search-type": "MAY" },
   search: [],
 });
 

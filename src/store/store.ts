@@ -8,6 +8,8 @@ export interface Store {
   read(type: string, id: string): Promise<StoredResource | DeletedResource | undefined>;
   /** That version. */
   vread(type: string, id: string, version: number): Promise<StoredResource | DeletedResource | undefined>;
+  /** The versions of a resource, or of all of a type, the newest change first. */
+  history(query: HistoryQuery): Promise<HistoryPage>;
   /** Rejects with TooCostly when it would take, or has taken, more than the options allow. */
   search(query: Query, options: SearchOptions): Promise<Page>;
   /**
@@ -52,6 +54,31 @@ export interface DeletedResource {
   readonly state: "deleted";
   readonly version: number;
   readonly updated: number;
+}
+
+export interface HistoryQuery {
+  readonly type: string;
+  /** Absent: all of the type. */
+  readonly id: string | undefined;
+  /** Changes at or after this time only, in milliseconds since 1970. */
+  readonly since: number | undefined;
+  readonly count: number;
+  /** Go on behind this change. */
+  readonly after: Change | undefined;
+}
+
+/** What orders changes: when, and among those of one moment a number. */
+export interface Change {
+  readonly updated: number;
+  readonly rid: number;
+  readonly version: number;
+}
+
+export interface HistoryPage {
+  readonly versions: readonly (StoredResource | (DeletedResource & { readonly type: string; readonly id: string }))[];
+  /** Where the next page goes on; undefined: this is the last. */
+  readonly next: Change | undefined;
+  readonly total: number;
 }
 
 export interface SearchOptions {

@@ -2,7 +2,7 @@ import type { ResourceDefinition } from "../definitions/resource-definition.ts";
 import type { Check } from "./checks.ts";
 import { type Answer, demand, entriesOf, type Fields, isFields, type Subject, searchsetOf } from "./subject.ts";
 
-/** read and vread: what a search gave an id of, and what nothing has. */
+/** read, vread and histories: what a search gave an id of, and what nothing has. */
 export function readChecks(definition: ResourceDefinition): Check[] {
   const { type, interactions } = definition;
   const checks: Check[] = [];
@@ -29,7 +29,41 @@ export function readChecks(definition: ResourceDefinition): Check[] {
         isRefused(`${path}/_history/${absent}`, await server.get(`${path}/_history/${absent}`));
       },
     });
+  if (interactions["history-instance"])
+    checks.push({
+      title: `${type} has the history of each resource`,
+      expectation: interactions["history-instance"],
+      run: async (server) => {
+        const { path, resource } = await readable(server, definition);
+        const [newest] = historyOf(`${path}/_history`, await server.get(`${path}/_history`));
+        const held = isFields(newest?.resource) ? newest.resource : {};
+        demand(
+          held.id === resource.id && versionOf(held) === versionOf(resource),
+          `${path}/_history begins with version ${versionOf(held)} of ${held.id}, not ${versionOf(resource)}`,
+        );
+        isRefused(`${type}/${absent}/_history`, await server.get(`${type}/${absent}/_history`));
+      },
+    });
+  if (interactions["history-type"])
+    checks.push({
+      title: `${type} has a history of all its resources`,
+      expectation: interactions["history-type"],
+      run: async (server) => {
+        const path = `${type}/_history?_count=1`;
+        const entries = historyOf(path, await server.get(path));
+        const url = isFields(entries[0]?.request) ? entries[0].request.url : undefined;
+        demand(entries.length === 1 && String(url).startsWith(`${type}/`), `${path} has no entry of its own`);
+        const later = `${type}/_history?_since=2999-01-01`;
+        demand(historyOf(later, await server.get(later)).length === 0, `${later} has entries`);
+      },
+    });
   return checks;
+}
+
+function historyOf(path: string, { status, body }: Answer): readonly Fields[] {
+  demand(status === 200, `${path}: status ${status}, not 200`);
+  demand(body?.resourceType === "Bundle" && body.type === "history", `${path} is no history`);
+  return ((body!.entry as unknown[] | undefined) ?? []).filter(isFields);
 }
 
 /** No resource has this id, and no resource this version. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Resource } from "../../src/fhir/resource.ts";
-import { type SearchOptions, type Store, TooCostly } from "../../src/store/store.ts";
+import { type HistoryQuery, type SearchOptions, type Store, TooCostly } from "../../src/store/store.ts";
 import { found, put, save, searchPage } from "../support/store.ts";
 
 const nhs = "https://fhir.nhs.uk/Id/nhs-number";
@@ -67,6 +67,43 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.equal(none, undefined);
     assert.deepEqual(await found(store, "Patient?gender=male"), []);
     assert.deepEqual(await found(store, "Patient?gender=female"), ["1"]);
+  });
+
+  check("a history has every version, deletions too, the newest first, of a resource and of a type", async (store) => {
+    const at = (now: number, ...all: Resource[]) => save(store, all, "test", now);
+    await at(1000, patient("1", { gender: "male" }), patient("2"));
+    await at(2000, patient("1", { gender: "female" }), { resourceType: "Medication", id: "m" });
+    await store.write([{ kind: "delete", type: "Patient", id: "1" }], { source: "test", now: 3000 });
+    await at(4000, patient("1", { gender: "other" }), patient("3"));
+    await store.write([{ kind: "delete", type: "Patient", id: "2" }], { source: "test", now: 5000 });
+    const all = { type: "Patient", id: undefined, since: undefined, count: 100, after: undefined };
+    const told = async (query: Partial<HistoryQuery>) => {
+      const page = await store.history({ ...all, ...query });
+      return page.versions
+        .map((it) => `${it.id}:${it.version}${it.state === "deleted" ? "-" : ""}@${it.updated}`)
+        .join(" ");
+    };
+    const whole = "2:2-@5000 3:1@4000 1:4@4000 1:3-@3000 1:2@2000 2:1@1000 1:1@1000";
+    assert.equal(await told({}), whole);
+    assert.equal(await told({ id: "1" }), "1:4@4000 1:3-@3000 1:2@2000 1:1@1000");
+    assert.equal(await told({ id: "2" }), "2:2-@5000 2:1@1000");
+    assert.equal(await told({ id: "9" }), "");
+    assert.equal(await told({ since: 4000 }), "2:2-@5000 3:1@4000 1:4@4000");
+    assert.equal(await told({ type: "Medication" }), "m:1@2000");
+    assert.equal((await store.vread("Patient", "1", 3))?.state, "deleted");
+    const second = (await store.history({ ...all, id: "1" })).versions[2];
+    assert.match(second?.state === "current" ? second.body : "", /female/);
+    for (const count of [1, 2, 3]) {
+      const pages: string[] = [];
+      for (let after: HistoryQuery["after"], more = true; more; more = after !== undefined) {
+        const page = await store.history({ ...all, count, after });
+        assert.equal(page.total, 7);
+        pages.push(...page.versions.map((it) => `${it.id}:${it.version}`));
+        after = page.next;
+      }
+      assert.equal(pages.join(" "), whole.replace(/-?@\d+/g, ""));
+    }
+    assert.deepEqual(await store.history({ ...all, count: 0 }), { versions: [], next: undefined, total: 7 });
   });
 
   check("writing the same again changes nothing", async (store) => {

@@ -3,7 +3,7 @@ import type { ResourceDefinition } from "../resource-definition.ts";
 export const codeSystem = {
   type: "CodeSystem",
   source: "nhsconnect/CareConnectAPI pages/explore/api_foundation_codesystem.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "MAY" },
+  interactions: { read: "SHALL", vread: "MAY", "history-instance": "MAY", "history-type": "MAY", "search-type": "MAY" },
   search: [
     {
       code: "url",

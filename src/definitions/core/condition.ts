@@ -4,7 +4,13 @@ export const condition = {
   type: "Condition",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Condition-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_clinical_condition.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   timeline: { date: "asserted-date", of: ["patient", "code"] },
   search: [
     {

@@ -4,7 +4,13 @@ export const diagnosticReport = {
   type: "DiagnosticReport",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-DiagnosticReport-1",
   source: "nhsconnect/CareConnectAPI pages/explore/api_diagnostics_diagnosticreport.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   timeline: { date: "date", of: ["patient", "code"] },
   search: [
     {

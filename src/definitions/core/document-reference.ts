@@ -4,7 +4,13 @@ export const documentReference = {
   type: "DocumentReference",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-DocumentReference-1",
   source: "nhsconnect/CareConnectAPI pages/explore/api_documents_documentreference.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   timeline: { date: "created", of: ["patient"] },
   search: [
     {

@@ -4,7 +4,13 @@ export const encounter = {
   type: "Encounter",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Encounter-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_management_encounter.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   timeline: { date: "date", of: ["patient"] },
   search: [
     {

@@ -4,7 +4,13 @@ export const familyMemberHistory = {
   type: "FamilyMemberHistory",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-FamilyMemberHistory-1",
   source: "nhsconnect/CareConnectAPI pages/explore/api_clinical_familymemberhistory.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   search: [
     {
       code: "patient",

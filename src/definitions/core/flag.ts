@@ -4,7 +4,13 @@ export const flag = {
   type: "Flag",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Flag-1",
   source: "nhsconnect/CareConnectAPI pages/explore/api_workflow_flag.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   search: [
     {
       code: "patient",

@@ -4,7 +4,13 @@ export const immunization = {
   type: "Immunization",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Immunization-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_immunization.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   timeline: { date: "date", of: ["patient"] },
   search: [
     {

@@ -4,7 +4,13 @@ export const medicationRequest = {
   type: "MedicationRequest",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-MedicationRequest-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_medicationrequest.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   timeline: { date: "authoredon", of: ["patient"] },
   search: [
     {

@@ -4,7 +4,13 @@ export const medication = {
   type: "Medication",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Medication-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_medication.md",
-  interactions: { read: "SHOULD", vread: "MAY", "search-type": "SHOULD" },
+  interactions: {
+    read: "SHOULD",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHOULD",
+  },
   note: "Required when MedicationRequest or MedicationStatement point to a Medication; no search parameter is required.",
   search: [
     {

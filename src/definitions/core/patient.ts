@@ -4,7 +4,13 @@ export const patient = {
   type: "Patient",
   profile: "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1",
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_entity_patient.md",
-  interactions: { read: "SHALL", vread: "MAY", "search-type": "SHALL" },
+  interactions: {
+    read: "SHALL",
+    vread: "MAY",
+    "history-instance": "MAY",
+    "history-type": "MAY",
+    "search-type": "SHALL",
+  },
   search: [
     {
       code: "identifier",

@@ -2,7 +2,7 @@
  * The tables. Names in lower case, small integers wherever a text would repeat.
  *
  *   resource   every resource, also those only referred to (state 0); `rid` is the order of arrival and the key of all else
- *   history    versions before the newest
+ *   history    versions before the newest; a deletion has no body
  *   token      (vid, rid): resource rid has the value vid;    token_value: vid is (index, code, system), n resources have it
  *              token_text: of the resources that have vid, n have this text with it; token_word: the texts with a word. A value
  *              that has only a text is a token whose code is NUL and that text
@@ -16,7 +16,7 @@
  *
  * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
  */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 export const schema = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -41,7 +41,9 @@ CREATE UNIQUE INDEX resource_id ON resource(type, id);
 CREATE INDEX resource_type ON resource(type) WHERE state = 1;
 CREATE INDEX resource_updated ON resource(type, updated) WHERE state = 1;
 CREATE INDEX resource_dangling ON resource(patient) WHERE dangling = 1;
-CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, body TEXT, PRIMARY KEY(rid, version)) WITHOUT ROWID;
+CREATE INDEX resource_deleted ON resource(type, updated) WHERE state = 2;
+CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, type INTEGER, body TEXT, PRIMARY KEY(rid, version)) WITHOUT ROWID;
+CREATE INDEX history_updated ON history(type, updated);
 CREATE TABLE search_index(num INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, type INTEGER, bit INTEGER,
   n INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE system(num INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE);

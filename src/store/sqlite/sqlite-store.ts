@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import type { Catalog, ResourceCatalog } from "../../search/catalog.ts";
 import type { Query, SearchIndex } from "../../search/query.ts";
 import type {
+  HistoryPage,
+  HistoryQuery,
   Page,
   SearchOptions,
   Store,
@@ -13,6 +15,7 @@ import type {
   WriteOutcome,
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
+import { historyOf } from "./history.ts";
 import { state, typeWord } from "./schema.ts";
 import { Searcher } from "./search.ts";
 import { Statistics } from "./statistics.ts";
@@ -82,7 +85,7 @@ export class SqliteStore implements Store {
       num,
       id,
     );
-    if (row)
+    if (row && row[1] !== null)
       return {
         state: "current",
         type,
@@ -96,6 +99,13 @@ export class SqliteStore implements Store {
     return version > 0 && version < newest.version
       ? ({ state: "deleted", version, updated: newest.updated } as const)
       : undefined;
+  }
+
+  async history(query: HistoryQuery): Promise<HistoryPage> {
+    return this.#database.reading(() => {
+      this.#statistics.refresh();
+      return historyOf(query, this.#database, this.#statistics);
+    });
   }
 
   async search(query: Query, options: SearchOptions): Promise<Page> {

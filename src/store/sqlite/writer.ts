@@ -134,11 +134,11 @@ export class Writer {
         const old = JSON.parse(oldBody) as Resource;
         const reason = whoseRecord(type, old, resource, oldPatient, patient, rid);
         if (reason) return { outcome: "rejected", reason: "another-patient", detail: reason };
-        this.#supersede(rid, oldVersion, oldUpdated, oldBody);
+        this.#supersede(rid, oldVersion, oldUpdated, typeNum, oldBody);
         if (this.#indexes.pending.has(rid)) this.#indexes.flush();
         this.#indexes.remove(rid, this.#extract(type, old), this.#timelines(type));
         this.#countType(typeNum, old, -1);
-      }
+      } else this.#supersede(rid, oldVersion, oldUpdated, typeNum, null);
     }
     const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
     const present = this.#indexes.add(rid, rows, this.#timelines(type));
@@ -202,7 +202,7 @@ export class Writer {
     if (this.#indexes.pending.has(rid)) this.#indexes.flush();
     const old = JSON.parse(body) as Resource;
     this.#indexes.remove(rid, this.#extract(type, old), this.#timelines(type));
-    this.#supersede(rid, version, updated, body);
+    this.#supersede(rid, version, updated, typeNum, body);
     database.run("DELETE FROM unresolved WHERE rid = ?", rid);
     database.run(
       "UPDATE resource SET state = 2, version = ?, updated = ?, flags = 0, present = 0, dangling = 0, body = NULL WHERE rid = ?",
@@ -226,12 +226,13 @@ export class Writer {
     return this.#database.get("SELECT body FROM resource WHERE rid = ?", rid)![0] as string;
   }
 
-  #supersede(rid: number, version: number, updated: number, body: string): void {
+  #supersede(rid: number, version: number, updated: number, type: number, body: string | null): void {
     this.#database.run(
-      "INSERT INTO history(rid, version, updated, body) VALUES (?, ?, ?, ?)",
+      "INSERT INTO history(rid, version, updated, type, body) VALUES (?, ?, ?, ?, ?)",
       rid,
       version,
       updated,
+      type,
       body,
     );
   }

@@ -1,0 +1,76 @@
+import { intervalOf } from "../fhir/interval.ts";
+import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
+import { idShape } from "../fhir/reference.ts";
+import type { HistoryPage, HistoryQuery } from "../store/store.ts";
+import { fhirJson, formatOf } from "./format.ts";
+import type { FhirRequest, FhirService, Run } from "./interactions.ts";
+import { linkMaker, openPage } from "./page-links.ts";
+
+const taken: readonly string[] = ["_since", "_count"];
+
+/** The versions of a resource, or of all of a type, the newest change first. https://hl7.org/fhir/STU3/http.html#history */
+export const history =
+  (type: string, id: string | undefined): Run =>
+  async (request, service) => {
+    const format = formatOf(request);
+    if (isProblem(format)) return format;
+    if (id !== undefined && !idShape.test(id))
+      return problem("malformed-id", `${quoted(id)} is no id: up to 64 letters, digits, - and .`);
+    const path = id === undefined ? `${type}/_history` : `${type}/${id}/_history`;
+    const asked = askedOf(path, request, service);
+    if (isProblem(asked)) return asked;
+    const page = await service.store.history({ ...asked.query, type, id });
+    if (id !== undefined && (await service.store.read(type, id)) === undefined)
+      return problem("not-found", `${type}/${quoted(id)} is not held here`);
+    const link = linkMaker({ path, pairs: request.query, posted: false }, asked.used, service.search);
+    const links = [{ relation: "self", url: link(asked.cursor) }];
+    if (asked.cursor || page.next) links.push({ relation: "first", url: link(undefined) });
+    if (page.next) {
+      const { updated, version, rid } = page.next;
+      links.push({ relation: "next", url: link({ keys: [updated, version], rid, back: false }) });
+    }
+    return { status: 200, contentType: fhirJson, headers: {}, body: bundle(service.search.base, page, links) };
+  };
+
+function askedOf(path: string, { query }: FhirRequest, { search }: FhirService) {
+  const opened = openPage({ path, pairs: query, posted: false }, search.tokens);
+  if (isProblem(opened)) return opened;
+  const used = opened.pairs.filter(([name]) => name !== "_format" && name !== "_pretty");
+  const unknown = used.find(([name]) => !taken.includes(name));
+  if (unknown) return problem("unknown-parameter", `a history takes ${taken.join(" and ")}, not ${quoted(unknown[0])}`);
+  const twice = used.find(([name], at) => used.findIndex((it) => it[0] === name) < at);
+  if (twice) return problem("repeated-parameter", `${twice[0]} may be given once`);
+  const value = (name: string) => used.find((it) => it[0] === name)?.[1];
+  const since = sinceOf(value("_since"), search);
+  if (isProblem(since)) return since;
+  const count = value("_count") ?? String(search.options.pageSize.other);
+  if (!/^\d{1,9}$/.test(count)) return problem("malformed-count", `_count=${quoted(count)} is no whole number`);
+  const cursor = opened.token?.cursor;
+  const [updated, version] = (cursor?.keys ?? []) as readonly number[];
+  const after = cursor ? { updated: updated!, version: version!, rid: cursor.rid } : undefined;
+  const asked: Omit<HistoryQuery, "type" | "id"> = {
+    since: since?.low,
+    count: Math.min(Number(count), search.context.countMax),
+    after,
+  };
+  return { query: asked, used, cursor };
+}
+
+function sinceOf(text: string | undefined, { context }: FhirService["search"]) {
+  if (text === undefined) return undefined;
+  return (
+    intervalOf(text.replace(" ", "+"), context.zone) ??
+    (problem("malformed-date", `_since=${quoted(text)} is no instant: write YYYY-MM-DDThh:mm:ssZ`) as Problem)
+  );
+}
+
+/** `{"resourceType":"Bundle","type":"history",…,"entry":[{"fullUrl":…,"resource":<text>,"request":{"method":"PUT","url":"Patient/1"}}]}` */
+function bundle(base: string, { versions, total }: HistoryPage, links: readonly object[]): string {
+  const entries = versions.map((it) => {
+    const resource = it.state === "current" ? `"resource":${it.body},` : "";
+    const method = it.state === "current" ? "PUT" : "DELETE";
+    return `{"fullUrl":"${base}/${it.type}/${it.id}",${resource}"request":{"method":"${method}","url":"${it.type}/${it.id}"}}`;
+  });
+  const held = entries.length > 0 ? `,"entry":[${entries.join()}]` : "";
+  return `{"resourceType":"Bundle","type":"history","total":${total},"link":${JSON.stringify(links)}${held}}`;
+}
