@@ -39,6 +39,7 @@ const seed = Number(options.seed);
 const rounds = Number(options.rounds);
 /** Twice for each server before a row is timed: what is measured is a server that has run for a while. */
 const warmingMs = 1000;
+const pageRow = "search page of 20";
 const burstMs = Number(options.burst);
 const manyConnections = 16;
 
@@ -85,7 +86,7 @@ function ofCeilingPage(least: number): Pick<Row, "goal" | "judge"> {
 }
 
 function shareOfPage({ ours }: Compared, done: ReadonlyMap<string, Compared>): number {
-  return ours.perSecond / (done.get("search page of 20")?.ceiling?.perSecond ?? Number.NaN);
+  return ours.perSecond / (done.get(pageRow)?.ceiling?.perSecond ?? Number.NaN);
 }
 
 async function measure(loaded: Loaded): Promise<Section> {
@@ -110,7 +111,7 @@ async function measure(loaded: Loaded): Promise<Section> {
   const deep = await deepPages(ours.port, corpus, workload.long);
   const all: readonly Row[] = [
     { name: "read by id", questions: workload.read, ...ofCeiling(0.6) },
-    { name: "search page of 20", questions: workload.page, ...ofCeiling(0.5) },
+    { name: pageRow, questions: workload.page, ...ofCeiling(0.5) },
     { name: "selective chain", questions: workload.chain, ...ofCeiling(0.5) },
     { name: "_include page of 20", questions: workload.include, ...ofCeilingPage(0.35) },
     { name: "sorted, common code", questions: workload.sortedCommon, ...ofCeilingPage(0.35) },
@@ -175,6 +176,7 @@ async function measure(loaded: Loaded): Promise<Section> {
     figures.push(rowFigure(`${name} (${number(questions.length, 0)} values)`, compared, goal, judge(compared, done)));
   }
   await ceiling.stop();
+  figures.push(await xmlRow(generator, ours, workload.page, oursSet(pageRow, ours)));
 
   for (const [name, paths, limitMs] of [
     ["broad chain, sorted", workload.broadChain, 50],
@@ -256,6 +258,28 @@ function withShare(figure: Figure, done: ReadonlyMap<string, Compared>): Figure 
   const compared = [...done].find(([name]) => figure.work.startsWith(`${name} (`))?.[1];
   const share = compared ? number(shareOfPage(compared, done), 2) : "—";
   return { ...figure, cells: [...figure.cells.slice(0, 3), share, ...figure.cells.slice(3)] };
+}
+
+/** Pages as XML against the same pages as JSON, which stand where the ceiling does. */
+async function xmlRow(
+  generator: Generator,
+  server: Running,
+  questions: readonly Question[],
+  json: RequestSet,
+): Promise<Figure> {
+  const name = "the same pages as XML, against ours as JSON";
+  say(`timing: ${name}`);
+  const asked = questions.map((it) => ({ ours: `${it.ours}&_format=xml`, ceiling: undefined }));
+  const expected = await ask(server.port, asked);
+  const xml = {
+    port: server.port,
+    paths: asked.map((it) => `/STU3/${it.ours}`),
+    lengths: expected.map((it) => it.length),
+  };
+  const contest = { name, ours: xml, ceiling: json };
+  await compete(generator, contest, manyConnections, 2, warmingMs);
+  const compared = await compete(generator, contest, manyConnections, rounds, burstMs);
+  return rowFigure(name, compared, "ratio ≥ 0.25", compared.ratio!.median >= 0.25);
 }
 
 /** Work without a ceiling: how long the slowest take, one at a time. */
