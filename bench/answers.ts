@@ -1,3 +1,5 @@
+import { loadRelease } from "../src/fhir/release.ts";
+import { XmlReader } from "../src/fhir/xml/read-xml.ts";
 import type { CeilingSearch, Corpus, Question } from "./workload.ts";
 
 /** What an answer must be like, whoever gives it. */
@@ -111,13 +113,21 @@ interface Entry {
 }
 
 function idsOf(text: string): string {
-  const it = JSON.parse(text) as Entry["resource"] & { readonly entry?: readonly Entry[] };
+  const it = (text.startsWith("<") ? fromXml(text) : JSON.parse(text)) as Entry["resource"] & {
+    readonly entry?: readonly Entry[];
+  };
   const name = ({ resourceType, id }: Entry["resource"]) => `${resourceType}/${id ?? ""}`;
   if (it.resourceType !== "Bundle" || !("link" in it)) return name(it);
   const entries = it.entry ?? [];
   const of = (mode: string) =>
     entries.filter(({ search }) => search.mode === mode).map(({ resource }) => name(resource));
   return [...of("match"), ...of("include").sort(), ...of("outcome")].join(" ");
+}
+
+function fromXml(text: string): unknown {
+  const reader = new XmlReader(loadRelease("STU3"));
+  reader.write(text);
+  return reader.end();
 }
 
 async function inParallel<From, To>(all: readonly From[], work: (it: From) => Promise<To>): Promise<To[]> {

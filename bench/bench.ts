@@ -176,7 +176,7 @@ async function measure(loaded: Loaded): Promise<Section> {
     figures.push(rowFigure(`${name} (${number(questions.length, 0)} values)`, compared, goal, judge(compared, done)));
   }
   await ceiling.stop();
-  figures.push(await xmlRow(generator, ours, workload.page, oursSet(pageRow, ours)));
+  figures.push(await xmlRow(generator, ours, expected.get(pageRow)!, oursSet(pageRow, ours)));
 
   for (const [name, paths, limitMs] of [
     ["broad chain, sorted", workload.broadChain, 50],
@@ -264,13 +264,15 @@ function withShare(figure: Figure, done: ReadonlyMap<string, Compared>): Figure 
 async function xmlRow(
   generator: Generator,
   server: Running,
-  questions: readonly Question[],
+  pages: readonly Expected[],
   json: RequestSet,
 ): Promise<Figure> {
   const name = "the same pages as XML, against ours as JSON";
   say(`timing: ${name}`);
-  const asked = questions.map((it) => ({ ours: `${it.ours}&_format=xml`, ceiling: undefined }));
+  const asked = pages.map(({ question }) => ({ ours: `${question.ours}&_format=xml`, ceiling: undefined }));
   const expected = await ask(server.port, asked);
+  const differs = expected.find((it, at) => it.ids !== pages[at]!.ids);
+  if (differs) throw new Error(`the answers differ, so nothing was measured: ${differs.question.ours}`);
   const xml = {
     port: server.port,
     paths: asked.map((it) => `/STU3/${it.ours}`),

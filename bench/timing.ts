@@ -33,7 +33,7 @@ export async function compete(
     // Who begins changes, so that neither always follows the other.
     for (const who of round % 2 === 0 ? (["ceiling", "ours"] as const) : (["ours", "ceiling"] as const)) {
       const set = who === "ours" ? ours : ceiling;
-      if (set) bursts[who].push(await generator.run(`${name} ${set.port}`, set, connections, ms));
+      if (set) bursts[who].push(await generator.run(`${name} ${who} ${set.port}`, set, connections, ms));
     }
   }
   const ratios = bursts.ceiling.map((it, at) => perSecond(bursts.ours[at]!) / perSecond(it)).sort((a, b) => a - b);
