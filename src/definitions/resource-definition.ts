@@ -32,6 +32,9 @@ export interface SearchRow {
 /** FHIR's codes. https://hl7.org/fhir/STU3/valueset-type-restful-interaction.html */
 export type Interaction = "read" | "vread" | "history-instance" | "history-type" | "search-type";
 
+/** Every version that was held can be read again. */
+export const versions = { vread: "MAY", "history-instance": "MAY", "history-type": "MAY" } as const;
+
 export interface ResourceDefinition {
   readonly type: string;
   readonly profile?: string;

@@ -1,7 +1,7 @@
 import type { FhirDefinitions, SearchDefinition } from "../definitions/fhir-definitions.ts";
 import type { RefusedParameter } from "../definitions/refused-parameters.ts";
 import { refusedParameters } from "../definitions/refused-parameters.ts";
-import type { ResourceDefinition, ServiceDefinition } from "../definitions/resource-definition.ts";
+import { type ResourceDefinition, type ServiceDefinition, versions } from "../definitions/resource-definition.ts";
 
 export interface Promised {
   /** Only what the guides ask for, and what we added to them. */
@@ -38,7 +38,7 @@ export function promisedService(
 const plainDefinition = (type: string): ResourceDefinition => ({
   type,
   source: "HL7 FHIR STU3",
-  interactions: { read: "MAY", vread: "MAY", "history-instance": "MAY", "history-type": "MAY", "search-type": "MAY" },
+  interactions: { read: "MAY", ...versions, "search-type": "MAY" },
   search: [],
 });
 

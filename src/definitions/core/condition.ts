@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const condition = {
   type: "Condition",
@@ -6,9 +6,7 @@ export const condition = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_clinical_condition.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "asserted-date", of: ["patient", "code"] },

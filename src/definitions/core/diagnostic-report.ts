@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const diagnosticReport = {
   type: "DiagnosticReport",
@@ -6,9 +6,7 @@ export const diagnosticReport = {
   source: "nhsconnect/CareConnectAPI pages/explore/api_diagnostics_diagnosticreport.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "date", of: ["patient", "code"] },

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const documentReference = {
   type: "DocumentReference",
@@ -6,9 +6,7 @@ export const documentReference = {
   source: "nhsconnect/CareConnectAPI pages/explore/api_documents_documentreference.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "created", of: ["patient"] },

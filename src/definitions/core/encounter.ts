@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const encounter = {
   type: "Encounter",
@@ -6,9 +6,7 @@ export const encounter = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_management_encounter.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "date", of: ["patient"] },

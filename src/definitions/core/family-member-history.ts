@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const familyMemberHistory = {
   type: "FamilyMemberHistory",
@@ -6,9 +6,7 @@ export const familyMemberHistory = {
   source: "nhsconnect/CareConnectAPI pages/explore/api_clinical_familymemberhistory.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   search: [

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const flag = {
   type: "Flag",
@@ -6,9 +6,7 @@ export const flag = {
   source: "nhsconnect/CareConnectAPI pages/explore/api_workflow_flag.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   search: [

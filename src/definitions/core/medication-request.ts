@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const medicationRequest = {
   type: "MedicationRequest",
@@ -6,9 +6,7 @@ export const medicationRequest = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_medicationrequest.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "authoredon", of: ["patient"] },

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const medicationStatement = {
   type: "MedicationStatement",
@@ -6,9 +6,7 @@ export const medicationStatement = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_medicationstatement.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "effective", of: ["patient"] },

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const medication = {
   type: "Medication",
@@ -6,9 +6,7 @@ export const medication = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_medication_medication.md",
   interactions: {
     read: "SHOULD",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHOULD",
   },
   note: "Required when MedicationRequest or MedicationStatement point to a Medication; no search parameter is required.",

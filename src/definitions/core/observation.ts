@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const observation = {
   type: "Observation",
@@ -6,9 +6,7 @@ export const observation = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_diagnostics_observation.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   timeline: { date: "date", of: ["patient", "code", "category"] },

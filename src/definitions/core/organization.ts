@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const organization = {
   type: "Organization",
@@ -6,9 +6,7 @@ export const organization = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_entity_organization.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   search: [

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const practitioner = {
   type: "Practitioner",
@@ -6,9 +6,7 @@ export const practitioner = {
   source: "nhsconnect/CareConnect-API-Core pages/explore/api_entity_practitoner.md",
   interactions: {
     read: "SHALL",
-    vread: "MAY",
-    "history-instance": "MAY",
-    "history-type": "MAY",
+    ...versions,
     "search-type": "SHALL",
   },
   search: [

@@ -1,9 +1,9 @@
-import type { ResourceDefinition } from "../resource-definition.ts";
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
 
 export const valueSet = {
   type: "ValueSet",
   source: "nhsconnect/CareConnectAPI pages/explore/api_foundation_valueset.md",
-  interactions: { read: "SHALL", vread: "MAY", "history-instance": "MAY", "history-type": "MAY", "search-type": "MAY" },
+  interactions: { read: "SHALL", ...versions, "search-type": "MAY" },
   search: [
     {
       code: "url",
