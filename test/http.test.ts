@@ -254,7 +254,7 @@ test("_format overrides Accept, with any JSON media type, its + written either w
       assert.equal(status, 200, format);
       assert.match(headers.get("content-type")!, /^application\/fhir\+json/);
     }
-  for (const format of ["nonsense", "html", "*/*", "text/html", "toString"])
+  for (const format of ["nonsense", "html", "*/*", "text/html", "toString", "constructor", "__proto__"])
     await refused(`/Patient/ada?_format=${format}`, 406, /json or xml/);
 });
 

@@ -8,23 +8,21 @@ export interface Format {
 }
 
 /** Media types that STU3 servers are asked for. Source: Care Connect Core API, conformance §2.4. */
-const formats: Readonly<Record<string, Format>> = {
-  "application/fhir+json": { as: "json", explicit: true },
-  "application/json+fhir": { as: "json", explicit: true },
-  "application/json": { as: "json", explicit: false },
-  "text/json": { as: "json", explicit: false },
-  "application/fhir+xml": { as: "xml", explicit: true },
-  "application/xml+fhir": { as: "xml", explicit: true },
-  "application/xml": { as: "xml", explicit: false },
-  "text/xml": { as: "xml", explicit: false },
-  // Browsers ask for HTML first, then XML, then anything: JSON is what they show best.
-  "text/html": { as: "json", explicit: false },
-  "application/xhtml+xml": { as: "json", explicit: false },
-  // Anything will do.
-  "application/*": { as: "json", explicit: false },
-  "text/*": { as: "json", explicit: false },
-  "*/*": { as: "json", explicit: false },
-};
+const formats: ReadonlyMap<string, Format> = new Map([
+  ["application/fhir+json", { as: "json", explicit: true }],
+  ["application/json+fhir", { as: "json", explicit: true }],
+  ["application/json", { as: "json", explicit: false }],
+  ["text/json", { as: "json", explicit: false }],
+  ["application/fhir+xml", { as: "xml", explicit: true }],
+  ["application/xml+fhir", { as: "xml", explicit: true }],
+  ["application/xml", { as: "xml", explicit: false }],
+  ["text/xml", { as: "xml", explicit: false }],
+]);
+const anything: Format = { as: "json", explicit: false };
+/** Types that Accept may name and that mean JSON: browsers ask for HTML first, then XML, and JSON is what they show best. */
+const asJson = new Set(["text/html", "application/xhtml+xml", "application/*", "text/*", "*/*"]);
+
+const accepted = (type: string): Format | undefined => formats.get(type) ?? (asJson.has(type) ? anything : undefined);
 
 const served = "application/fhir+json or application/fhir+xml";
 
@@ -36,22 +34,22 @@ export function chooseFormat(format: string | undefined, accept: string | undefi
   if (format !== undefined) {
     const name = format.trim().toLowerCase().split(";")[0]!.trim().replaceAll(" ", "+");
     if (name === "json" || name === "xml") return { as: name, explicit: true };
-    const found = name.includes("*") || name.endsWith("html") || name.endsWith("xhtml+xml") ? undefined : formats[name];
+    const found = formats.get(name);
     return found
       ? { ...found, explicit: true }
       : problem("not-acceptable", `_format=${quoted(format)} is not served; ask for json or xml`);
   }
-  if (accept === undefined || accept.trim() === "") return formats["*/*"]!;
+  if (accept === undefined || accept.trim() === "") return anything;
   const wanted = accept
     .toLowerCase()
     .split(",")
     .map((it) => it.split(";").map((part) => part.trim()))
     .map(([type, ...parts]) => ({ type: type!.replaceAll(" ", "+"), quality: qualityOf(parts) }))
-    .filter(({ type, quality }) => quality > 0 && Object.hasOwn(formats, type))
+    .filter(({ type, quality }) => quality > 0 && accepted(type))
     .sort((a, b) => b.quality - a.quality || Number(a.type.includes("*")) - Number(b.type.includes("*")));
   const [first] = wanted;
   return first
-    ? formats[first.type]!
+    ? accepted(first.type)!
     : problem("not-acceptable", `none of the types accepted (${quoted(accept)}) is served; accept ${served}`);
 }
 

@@ -5,6 +5,7 @@ import type { HistoryPage, HistoryQuery } from "../store/store.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import type { FhirRequest, FhirService, Run } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
+import { malformedId } from "./read.ts";
 
 const taken: readonly string[] = ["_since", "_count"];
 
@@ -14,8 +15,7 @@ export const history =
   async (request, service) => {
     const format = formatOf(request);
     if (isProblem(format)) return format;
-    if (id !== undefined && !idShape.test(id))
-      return problem("malformed-id", `${quoted(id)} is no id: up to 64 letters, digits, - and .`);
+    if (id !== undefined && !idShape.test(id)) return malformedId(id);
     const path = id === undefined ? `${type}/_history` : `${type}/${id}/_history`;
     const asked = askedOf(path, request, service);
     if (isProblem(asked)) return asked;

@@ -30,7 +30,7 @@ export async function checkedRead(type: string, id: string, store: Store): Promi
   return held(type, id, await store.read(type, id));
 }
 
-const malformedId = (id: string): Problem =>
+export const malformedId = (id: string): Problem =>
   problem("malformed-id", `${quoted(id)} is no id: up to 64 letters, digits, - and .`);
 
 function held(type: string, id: string, found: StoredResource | DeletedResource | undefined): StoredResource | Problem {

@@ -1,7 +1,6 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
-import { hasDelicateNumbers, parseKeepingNumbers } from "../fhir/json.ts";
-import type { OperationOutcomeIssue } from "../fhir/problem.ts";
-import { operationOutcome } from "../fhir/problem.ts";
+import { parseJson } from "../fhir/json.ts";
+import { type OperationOutcomeIssue, operationOutcome } from "../fhir/problem.ts";
 import type { Resource } from "../fhir/resource.ts";
 import { isObject } from "../fhir/structure-codes.ts";
 import { xmlWriter } from "../fhir/xml/write-xml.ts";
@@ -21,7 +20,7 @@ const issue: OperationOutcomeIssue = { severity: "warning", code: "incomplete", 
 export function toXml(definitions: FhirDefinitions): ToXml {
   const write = xmlWriter(definitions);
   return (json) => {
-    const resource = (hasDelicateNumbers(json) ? parseKeepingNumbers(json) : JSON.parse(json)) as Resource;
+    const resource = parseJson(json) as Resource;
     const written = write(resource);
     if (written.leftOut === 0) return { xml: written.xml, leftOut: false };
     const said = resource.resourceType === "Bundle" ? write(withIssue(resource)) : written;

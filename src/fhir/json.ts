@@ -16,9 +16,14 @@ export function parseKeepingNumbers(text: string): unknown {
   );
 }
 
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+/** Parsed JSON with its numbers as they are written, at no cost where plain parsing keeps them. */
+export const parseJson = (text: string): unknown =>
+  delicate.test(text) ? parseKeepingNumbers(text) : JSON.parse(text);
+
+/** A number that is written back as it is here. */
+export const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /** The same JSON indented by two blanks, numbers untouched. */
 export function prettyJson(text: string): string {
-  return JSON.stringify(delicate.test(text) ? parseKeepingNumbers(text) : JSON.parse(text), null, 2);
+  return JSON.stringify(parseJson(text), null, 2);
 }

@@ -1,5 +1,5 @@
 import type { ElementDefinition, FhirDefinitions } from "../definitions/fhir-definitions.ts";
-import { hasDelicateNumbers, parseKeepingNumbers } from "./json.ts";
+import { parseJson } from "./json.ts";
 import type { Resource } from "./resource.ts";
 import { type Fields, isObject } from "./structure-codes.ts";
 
@@ -28,7 +28,7 @@ export function subsetter(definitions: FhirDefinitions): (shape: Shape) => (body
   return (shape) => {
     const pick = picker(shape, elementsOf);
     return (body) => {
-      const resource = parse(body);
+      const resource = parseJson(body) as Resource;
       return JSON.stringify(tagged(withContained(pick(resource), resource)));
     };
   };
@@ -61,8 +61,6 @@ interface Entry {
 type Entries = ReadonlyMap<string, Entry>;
 
 const whole: Cut = (value) => value;
-
-const parse = (body: string) => (hasDelicateNumbers(body) ? parseKeepingNumbers(body) : JSON.parse(body)) as Resource;
 
 function picker(shape: Shape, elementsOf: (type: string) => Entries): (resource: Resource) => Fields {
   if ("elements" in shape) return elementPicker(shape.elements, elementsOf);

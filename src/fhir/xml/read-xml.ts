@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import type { FhirDefinitions } from "../../definitions/fhir-definitions.ts";
+import { rawJson } from "../json.ts";
 import type { Resource } from "../resource.ts";
 import { contentText } from "./escape.ts";
 import { fhirNamespace, type XmlMember, type XmlMembers, xhtmlNamespace, xmlMembers } from "./xml-types.ts";
@@ -256,5 +257,3 @@ function jsonValue({ json }: XmlMember, text: string): unknown {
   if (json === "number" && numberShape.test(text)) return String(Number(text)) === text ? Number(text) : rawJson(text);
   return text;
 }
-
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;

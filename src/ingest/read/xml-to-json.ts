@@ -32,7 +32,8 @@ export async function* xmlToJson(
   } catch (error) {
     if (error instanceof XmlError)
       failure = new ReadFailure("not-xml", `line ${error.line}, column ${error.column}: ${error.message}`);
-    else if (error instanceof TypeError) failure = new ReadFailure("not-xml", "the text is not UTF-8");
+    else if ((error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      failure = new ReadFailure("not-xml", "the text is not UTF-8");
     else throw error;
   }
   if (!failure) return;
