@@ -19,8 +19,15 @@ export interface Judged {
   readonly faults: readonly string[];
 }
 
-/** The ids that there must be: CC-001 to CC-197 and CC-359 to CC-361. */
-const wanted = [...Array(197).keys(), 358, 359, 360].map((it) => `CC-${String(it + 1).padStart(3, "0")}`);
+/** The ids that there must be: CC-001 to CC-197, CC-305 to CC-316 and CC-359 to CC-361. */
+const ranges: readonly (readonly [from: number, to: number])[] = [
+  [1, 197],
+  [305, 316],
+  [359, 361],
+];
+const wanted = ranges.flatMap(([from, to]) =>
+  Array.from({ length: to - from + 1 }, (_, at) => `CC-${String(from + at).padStart(3, "0")}`),
+);
 const levels = { SHALL: "MUST", SHOULD: "SHOULD", MAY: "MAY" } as const satisfies Record<Expectation, Level>;
 
 /** `titles`: of all tests that there are. */

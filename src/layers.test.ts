@@ -9,14 +9,29 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   definitions: [],
   fhir: ["definitions"],
   search: ["definitions", "fhir"],
+  access: ["definitions", "fhir", "search"],
+  audit: ["definitions", "fhir"],
   synthetic: ["definitions", "fhir"],
   store: ["definitions", "fhir", "search"],
   testkit: ["definitions", "fhir", "search"],
   portal: ["definitions", "fhir", "search"],
-  api: ["definitions", "fhir", "search", "store"],
+  api: ["definitions", "fhir", "search", "access", "audit", "store"],
   ingest: ["definitions", "fhir", "search", "store"],
-  server: ["definitions", "fhir", "search", "store", "api", "portal"],
-  cli: ["definitions", "fhir", "search", "synthetic", "store", "api", "ingest", "portal", "server", "testkit"],
+  server: ["definitions", "fhir", "search", "access", "audit", "store", "api", "portal"],
+  cli: [
+    "definitions",
+    "fhir",
+    "search",
+    "access",
+    "audit",
+    "synthetic",
+    "store",
+    "api",
+    "ingest",
+    "portal",
+    "server",
+    "testkit",
+  ],
 };
 
 /** What only some folders may use of the platform. */
@@ -24,7 +39,11 @@ const reserved: readonly [module: RegExp, folders: readonly string[], why: strin
   [/^node:http|^fastify$|^node:net$/, ["server", "cli"], "only server/ opens a port"],
   [/^commander$|^cli-progress$/, ["cli"], "only cli/ reads argv"],
   [/^node:sqlite$/, ["store"], "only store/ knows the engine"],
-  [/^node:fs/, ["store", "ingest", "cli", "fhir"], "pure folders read no file (fhir/release.ts reads the definitions)"],
+  [
+    /^node:fs/,
+    ["store", "audit", "ingest", "cli", "fhir"],
+    "pure folders read no file (fhir/release.ts reads the definitions)",
+  ],
 ];
 
 const src = dirname(fileURLToPath(import.meta.url));

@@ -336,7 +336,7 @@ test("what the command line asks wrongly is said in one line, with status 2", as
     [["load", "--service", "directory", "--source", "a", "--data", folder, "-"], /--service core/],
     [["load", "--source", "a", "--time-zone", "Mars/Olympus", "--data", folder, "-"], /Europe\/London/],
     [["export", "--data", join(folder, "none")], /no store/],
-    [["serve", "--host", "0.0.0.0", "--data", folder], /access control and TLS/],
+    [["serve", "--host", "0.0.0.0", "--data", folder], /access control/],
     [["serve", "--port", "many", "--data", folder], /whole number/],
     [["delete", "--source", "a", "--data", folder, "Patient"], /Type\/id/],
   ] as const) {

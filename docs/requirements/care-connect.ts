@@ -1,7 +1,7 @@
 import type { PromisedRequirement, Requirement } from "./requirement.ts";
 
 /**
- * The requirements of Care Connect, CC-001 to CC-197 and CC-359 to CC-361, in our words, and how each is met.
+ * The requirements of Care Connect, CC-001 to CC-197, CC-305 to CC-316 and CC-359 to CC-361, in our words, and how each is met.
  * Sources: the Core guide (nhsconnect/CareConnect-API-Core), where it is silent the wider one (nhsconnect/CareConnectAPI),
  * the profiles, and base STU3. Data only: scripts/requirements.ts prints and judges it.
  */
@@ -651,15 +651,15 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-155",
     level: "MUST",
-    state: "deferred",
+    state: "met",
     text: "The Documents API: Binary, JSON or XML, its status codes, and Authorization on every request.",
     check: [
       "a Binary is read as its own content",
       "a Binary asked for in a FHIR format is the resource, and _format wins over Accept",
       "what was deleted answers 410, is found no more, and its version stays",
+      "a patient's own token sees that record, and of others what does not exist",
+      "without a token nothing is told but what is served and where to get one",
     ],
-    reason: "Binary and its 200, 400, 404 and 410 are served; Authorization, 401 and 403 are not yet.",
-    work: "access control",
   },
   {
     id: "CC-156",
@@ -690,10 +690,13 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-159",
     level: "MUST",
-    state: "deferred",
+    state: "met",
     text: "Every request is authorised by its Authorization header.",
-    reason: "There is no access control yet, so the server listens on its own machine only.",
-    work: "access control",
+    check: [
+      "without a token nothing is told but what is served and where to get one",
+      "only Authorization: Bearer carries a token",
+    ],
+    reason: "With --access; without it the server listens on its own machine only.",
   },
   {
     id: "CC-160",
@@ -776,7 +779,7 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-169",
     level: "MUST",
-    state: "deferred",
+    state: "met",
     text: "200, 400, 401, 403, 404 and 410 are answered, each for its reason.",
     check: [
       "a resource is read with its version and the time of its change",
@@ -784,9 +787,9 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
       "an unknown parameter is refused, with the one that may be meant",
       "what is not held answers 404",
       "what was deleted answers 410, is found no more, and its version stays",
+      "without a token nothing is told but what is served and where to get one",
+      "a token reads what its scopes reach, and no more",
     ],
-    reason: "All but 401 and 403, which need access control.",
-    work: "access control",
   },
   {
     id: "CC-170",
@@ -798,10 +801,14 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-171",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "Credentials that are missing or wrong answer 401, what they do not allow 403.",
-    reason: "There is no access control yet.",
-    work: "access control",
+    check: [
+      "without a token nothing is told but what is served and where to get one",
+      "bad tokens are refused, all of them, with words that hold nothing of the token",
+      "a token reads what its scopes reach, and no more",
+    ],
+    reason: "An instance that may not be seen answers 404, as one that does not exist: 403 would tell that it does.",
   },
   {
     id: "CC-172",
@@ -924,10 +931,9 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
   {
     id: "CC-181",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "The OAuth2 endpoints are declared.",
-    reason: "There is no access control yet.",
-    work: "access control",
+    check: "the statement and smart-configuration say where tokens are got, and nothing of what is held",
   },
   {
     id: "CC-182",
@@ -1076,6 +1082,130 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
     text: "An index of ODS codes of one's own.",
     reason: "The register of organisations is not loaded yet.",
     work: "organisation directory",
+  },
+
+  // 12 Security, consent, audit
+
+  {
+    id: "CC-305",
+    level: "MUST",
+    state: "met",
+    text: "TLS 1.2 or higher for all traffic.",
+    check: [
+      "over TLS 1.2 and 1.3, and nothing older; with a token, records",
+      "records leave this machine only with access control, and TLS of its own or of a declared proxy",
+    ],
+    reason: "On its own machine alone the server may be asked without TLS.",
+  },
+  {
+    id: "CC-306",
+    level: "SHOULD",
+    state: "met",
+    text: "Ciphers with ephemeral keys and AES-GCM come first; a client's certificate can be asked for.",
+    check: [
+      "over TLS 1.2 and 1.3, and nothing older; with a token, records",
+      "a client without a certificate is not heard where one is asked for",
+    ],
+  },
+  {
+    id: "CC-307",
+    level: "SHOULD",
+    state: "not-applicable",
+    text: "The authentication types of the NHS Identity service.",
+    reason: "People are authenticated by the issuer of the tokens; any issuer that signs JWTs can be named.",
+  },
+  {
+    id: "CC-308",
+    level: "SHOULD",
+    state: "met",
+    text: "OAuth 2.0 for authorisation, with access tokens as JWTs.",
+    check: [
+      "a good token says who asks, signed in any of the accepted ways",
+      "a new key of the issuer is heard of",
+      "fhir-kit-client, as it is, asks what is served, reads, searches and pages with a token",
+    ],
+  },
+  {
+    id: "CC-309",
+    level: "MUST",
+    state: "met",
+    text: "Access is limited to those who may, data are protected on their way, and accesses are audited.",
+    check: [
+      "what may not be seen answers as what does not exist, in 10,000 attempts to see it",
+      "over TLS 1.2 and 1.3, and nothing older; with a token, records",
+      "every access is in the audit, refused ones too, and no value of a search is",
+    ],
+  },
+  {
+    id: "CC-310",
+    level: "MUST",
+    state: "met",
+    text: "Consent as local policy has it.",
+    check: [
+      "what somebody objects to is kept from that purpose, and from no other",
+      "records under a label are kept back, in every way of asking, until the glass is broken",
+      "the policy is read again when it changes; while it cannot be read nobody comes in",
+    ],
+  },
+  {
+    id: "CC-311",
+    level: "MAY",
+    state: "met",
+    text: "SMART scopes by resource type.",
+    check: [
+      "version 1: read is read and search; write is neither",
+      "a token reads what its scopes reach, and no more",
+      "a type that was called otherwise is meant",
+    ],
+    reason: "The odd scopes of the guide (no action, Procedure under Observation) grant nothing.",
+  },
+  {
+    id: "CC-312",
+    level: "MAY",
+    state: "not-applicable",
+    text: "Tokens are issued by client credentials, for a time; clients register themselves.",
+    reason: "The issuer's; small installations make tokens with careconnect token add.",
+  },
+  {
+    id: "CC-313",
+    level: "SHOULD",
+    state: "met",
+    text: "A token is checked: present, valid, for this server, not expired, its scopes; else 401 or 403.",
+    check: [
+      "bad tokens are refused, all of them, with words that hold nothing of the token",
+      "a token reads what its scopes reach, and no more",
+    ],
+  },
+  {
+    id: "CC-314",
+    level: "SHOULD",
+    state: "not-applicable",
+    text: "Authentication, authorisation, encryption and signatures are thought of in design, test, assurance and deployment.",
+    reason: "It binds projects; docs/access.md, docs/safety/hazards.md and careconnect doctor serve them.",
+  },
+  {
+    id: "CC-315",
+    level: "SHOULD",
+    state: "met",
+    text: "What is asked and told is audited.",
+    check: [
+      "every access is in the audit, refused ones too, and no value of a search is",
+      "an access that was answered is in the audit, though the process was killed at that moment",
+      "whatever is changed, added or taken away is found",
+      "when the audit cannot be written nothing clinical is answered, and again when it can",
+    ],
+  },
+  {
+    id: "CC-316",
+    level: "SHOULD",
+    state: "met",
+    text: "A log line for each request: what was done, how long it took, the request's id.",
+    check: [
+      "behind a declared proxy, the client is who the proxy says; what others say of themselves is not heard",
+      "logs and metrics name the interaction and hold no identifier, name or search value",
+    ],
+    reason:
+      "The method, interaction, type, status, bytes, time and request id; who asked from where is in the audit. Parameters and user agents are in neither: they can hold identifiers.",
   },
 
   // Later additions

@@ -5,7 +5,6 @@ export type Level = "MUST" | "SHOULD" | "MAY";
 /** What will do what is not done yet. */
 export type Work =
   | "search, whole"
-  | "access control"
   | "organisation directory"
   | "portal and guide"
   | "terminology"

@@ -1,10 +1,13 @@
+import type { Entered } from "../access/access.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-search.ts";
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
 import { asksConcepts, type KnownDefinitions, withConcepts } from "./concepts.ts";
+import type { Told } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
 import type { PageTokens } from "./page-token.ts";
+import { leaving, limitsOf, reachable } from "./reach.ts";
 import { type Link, searchset } from "./searchset.ts";
 import { type Subset, shapedPage } from "./shape.ts";
 import { warningsFor } from "./warnings.ts";
@@ -26,6 +29,7 @@ export interface SearchRequest {
   /** Posted: links then hold no value that was sent. */
   readonly posted: boolean;
   readonly lenient: boolean;
+  readonly entered: Entered | undefined;
 }
 
 /** What a search comes to: the same for all of `queries`, which are answered as one. */
@@ -40,29 +44,45 @@ export async function answerSearch(
   ask: Ask,
   store: Store,
   settings: SearchSettings,
-): Promise<string | Problem> {
+): Promise<Found | Problem> {
   const opened = openPage(request, settings.tokens);
   if (isProblem(opened)) return opened;
   const { pairs, posted, token } = opened;
-  const asked = ask(pairs, { ...settings.context, lenient: request.lenient, incomplete: store.incomplete() });
+  const all = ask(pairs, { ...settings.context, lenient: request.lenient, incomplete: store.incomplete() });
+  if (isProblem(all)) return all;
+  const asked = request.entered ? reachable(all, request.entered) : { ...all, leftOut: [] };
   if (isProblem(asked)) return asked;
   const cursor = token?.cursor;
   if (cursor && cursor.keys.length !== asked.queries[0]!.sort.length)
     return problem("malformed-page", "_page belongs to a search with another _sort; start at the link 'first'");
-  const page = await pageOf(asked.queries, cursor, store, settings);
-  if (isProblem(page)) return page;
+  const found = await pageOf(asked.queries, cursor, request.entered, store, settings);
+  if (isProblem(found)) return found;
+  const page = request.entered ? await leaving(found, request.entered, store, settings) : found;
   const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
   const link = linkMaker({ ...request, posted }, asked.used, settings);
   const links: Link[] = [{ relation: "self", url: link(cursor) }];
   if (page.next || page.previous) links.push({ relation: "first", url: link(undefined) });
   if (page.previous) links.push({ relation: "previous", url: link(page.previous) });
   if (page.next) links.push({ relation: "next", url: link(page.next) });
-  return searchset(settings.base, shaped, links, warningsFor(asked, page));
+  const issues = [...warningsFor(asked, page), ...limitsOf(asked.leftOut, request.entered)];
+  return {
+    bundle: searchset(settings.base, shaped, links, issues),
+    told: page.included.length > 0 ? [...page.matches, ...page.included] : page.matches,
+    about: page.subjects.map((it) => it.id),
+  };
+}
+
+/** A Bundle, and the records in it. */
+export interface Found {
+  readonly bundle: string;
+  readonly told: readonly Told[];
+  readonly about: readonly string[];
 }
 
 async function pageOf(
   queries: readonly Query[],
   cursor: Cursor | undefined,
+  entered: Entered | undefined,
   store: Store,
   { context, options, definitions }: SearchSettings,
 ): Promise<Page | Problem> {
@@ -70,7 +90,7 @@ async function pageOf(
     const known: Query[] = [];
     for (const query of queries) {
       const found = asksConcepts(query)
-        ? await withConcepts(query, { ...context, store, options, definitions })
+        ? await withConcepts(query, { ...context, store, options, definitions, reach: entered?.rights.search })
         : query;
       if (isProblem(found)) return found;
       known.push({ ...found, cursor });

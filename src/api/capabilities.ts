@@ -1,3 +1,4 @@
+import type { AccessState } from "../access/access.ts";
 import type { Expectation, ResourceDefinition } from "../definitions/resource-definition.ts";
 import { software } from "../definitions/software.ts";
 import { type Catalog, indexesOf, type Parameter, type ResourceCatalog } from "../search/catalog.ts";
@@ -7,6 +8,7 @@ import { includable } from "../search/parse-include.ts";
 import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
+import { auditParameters } from "./audit-events.ts";
 import { everythingParameters } from "./everything.ts";
 import { compartmentOf } from "./search-compartment.ts";
 
@@ -15,23 +17,25 @@ const combinationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatem
 const requirements =
   "https://fhir.nhs.uk/STU3/CapabilityStatement/CareConnect-Core-ServerRequirements-CapabilityStatement-1";
 
+const expectation = (level: Expectation) => ({ url: expectationUrl, valueCode: level });
+
 export interface CapabilityContext {
   readonly base: string;
-  /** Resources of each type that are held without a Care Connect profile in meta.profile. */
-  readonly withoutProfile: number;
-  readonly resources: number;
+  /** Resources, and those of them without a Care Connect profile in meta.profile; undefined: not told. */
+  readonly held: { readonly resources: number; readonly withoutProfile: number } | undefined;
   /** Keys of indexes that are not complete: their parameters are not served yet and not declared. */
   readonly incomplete: ReadonlyMap<string, number>;
+  /** Undefined: access is not controlled. */
+  readonly access: Pick<AccessState, "addresses"> | undefined;
+  /** AuditEvents are served. */
+  readonly audited: boolean;
 }
 
 /**
  * What this server serves, no more and no less: made from the same catalog that parses searches.
  * https://hl7.org/fhir/STU3/capabilitystatement.html
  */
-export function capabilityStatement(
-  catalog: Catalog,
-  { base, withoutProfile, resources, incomplete }: CapabilityContext,
-) {
+export function capabilityStatement(catalog: Catalog, { base, held, incomplete, access, audited }: CapabilityContext) {
   return {
     resourceType: "CapabilityStatement",
     url: `${base}/metadata`,
@@ -54,7 +58,9 @@ export function capabilityStatement(
       {
         mode: "server",
         documentation: [
-          `${resources} resources are held; ${withoutProfile} of them came without a Care Connect profile in meta.profile, and none is added that was not checked.`,
+          held
+            ? `${held.resources} resources are held; ${held.withoutProfile} of them came without a Care Connect profile in meta.profile, and none is added that was not checked.`
+            : "No Care Connect profile is added to meta.profile of a resource that was not checked against it.",
           "An unknown search parameter is refused; with the header Prefer: handling=lenient it is ignored and named in an outcome entry.",
           `_has asks backwards: Patient?_has:Observation:patient:code=x finds the patients of such Observations; chains and _has may follow each other, over up to ${depthMax} steps.`,
           "_include and _revinclude take [type]:[reference], [type]:[reference]:[target] and *, and :iterate (as R4 has it; :recurse, as STU3 has it, is the same).",
@@ -63,8 +69,13 @@ export function capabilityStatement(
           `Patient/[id]/$everything takes ${everythingParameters.join(", ")} (of these, _since, _type and _count as R4 has them): the patient's own record, the newest care first, in pages.`,
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
-        security: { description: "No access control of its own yet: the server listens on this machine only." },
-        resource: [...catalog.resources.values()].map((it) => resourceOf(it, catalog, incomplete)),
+        security: access
+          ? securityOf(access)
+          : { description: "Access is not controlled: the server listens on this machine only." },
+        resource: [
+          ...[...catalog.resources.values()].map((it) => resourceOf(it, catalog, incomplete)),
+          ...(audited && !catalog.resources.has("AuditEvent") ? [auditResource] : []),
+        ],
         interaction: [{ extension: [expectation("MAY")], code: "search-system" }],
         ...(catalog.resources.has("Patient") && {
           operation: [
@@ -79,6 +90,48 @@ export function capabilityStatement(
           .map((it) => `http://hl7.org/fhir/CompartmentDefinition/${it[0]!.toLowerCase()}${it.slice(1)}`),
       },
     ],
+  };
+}
+
+const auditResource = {
+  type: "AuditEvent",
+  documentation: "What this server was asked and told, to whom, about whom; the newest first. Its scope must name it.",
+  interaction: ["read", "search-type"].map((code) => ({ extension: [expectation("SHOULD")], code })),
+  versioning: "no-version",
+  readHistory: false,
+  updateCreate: false,
+  conditionalCreate: false,
+  conditionalRead: "not-supported",
+  conditionalUpdate: false,
+  conditionalDelete: "not-supported",
+  searchParam: auditParameters.map(({ code, type, documentation }) => ({
+    extension: [expectation("SHOULD")],
+    name: code,
+    definition: `http://hl7.org/fhir/SearchParameter/AuditEvent-${code}`,
+    type,
+    documentation,
+  })),
+};
+
+const oauthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
+/** https://hl7.org/fhir/smart-app-launch/1.0.0/conformance/index.html#using-cs */
+function securityOf({ addresses }: Pick<AccessState, "addresses">) {
+  const uris = (["token", "authorize", "register", "introspect"] as const).flatMap((url) => {
+    const valueUri = addresses[url];
+    return valueUri === undefined ? [] : [{ url, valueUri }];
+  });
+  return {
+    ...(uris.length > 0 && { extension: [{ url: oauthUris, extension: uris }] }),
+    cors: false,
+    service: [
+      {
+        coding: [{ system: "http://hl7.org/fhir/restful-security-service", code: "SMART-on-FHIR" }],
+        text: "OAuth 2.0 bearer tokens with SMART scopes, versions 1 and 2, that give leave to read",
+      },
+    ],
+    description:
+      "Every request but for this statement and .well-known/smart-configuration carries Authorization: Bearer [token]. What a token may not see is answered as what does not exist; a type that its scopes do not reach is refused with 403.",
   };
 }
 
@@ -119,8 +172,6 @@ const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Para
       .filter((it) => mayReferTo(it, type) && isComplete(it))
       .map((it) => `${source.definition.type}:${it.code}`),
   );
-
-const expectation = (level: Expectation) => ({ url: expectationUrl, valueCode: level });
 
 const combination = ({ codes, expectation: level }: NonNullable<ResourceDefinition["combinations"]>[number]) => ({
   url: combinationUrl,

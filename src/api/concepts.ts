@@ -1,3 +1,4 @@
+import { mayLeave, type Reach } from "../access/rights.ts";
 import { ancestorsOf, descendantsOf } from "../fhir/code-system.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { idShape, parseReference } from "../fhir/reference.ts";
@@ -6,6 +7,7 @@ import { isRefusal, type Refusal, refusal, type Terminology } from "../fhir/term
 import { expandValueSet } from "../fhir/value-set.ts";
 import type { Catalog } from "../search/catalog.ts";
 import type { Clause, ConceptTest, Query, TokenTest } from "../search/query.ts";
+import { visibleOnly } from "../search/visible.ts";
 import type { SearchOptions, Store } from "../store/store.ts";
 
 /** What finding the concepts needs. */
@@ -15,6 +17,8 @@ export interface ConceptSource {
   readonly bases: readonly string[];
   readonly options: SearchOptions;
   readonly definitions: KnownDefinitions;
+  /** What exists for whoever asks; undefined: everything. */
+  readonly reach: Reach | undefined;
 }
 
 /** Value sets and code systems, parsed: a large one takes longer to read than to ask. */
@@ -151,24 +155,27 @@ async function conceptsAround(
     : codes.map((it) => ({ system, code: it.toLowerCase() }));
 }
 
-async function valueSetNamed(text: string, held: Terminology, { store, bases, definitions }: ConceptSource) {
+async function valueSetNamed(text: string, held: Terminology, source: ConceptSource) {
+  const { store, bases, definitions, reach, catalog } = source;
   const target = parseReference(idShape.test(text) ? `ValueSet/${text}` : text, bases);
   if (target && "id" in target) {
     const found = target.type === "ValueSet" ? await store.read("ValueSet", target.id) : undefined;
-    return found?.state === "current" ? parsed(found.body, definitions) : undefined;
+    return found?.state === "current" && (!reach || mayLeave(reach, found, catalog))
+      ? parsed(found.body, definitions)
+      : undefined;
   }
   const bar = text.lastIndexOf("|");
   return bar > 0 ? held.valueSet(text.slice(0, bar), text.slice(bar + 1)) : held.valueSet(text, undefined);
 }
 
 /** By canonical: the version asked for, or the greatest that is here. */
-function terminologyOf({ catalog, store, options, definitions }: ConceptSource): Terminology {
+function terminologyOf({ catalog, store, options, definitions, reach }: ConceptSource): Terminology {
   const named = async (type: string, url: string, version: string | undefined): Promise<Resource | undefined> => {
     const index = catalog.resources.get(type)?.byCode.get("url")?.indexes[0];
     if (!index) return undefined;
     const clauses: Clause[] = [{ kind: "token", index, any: [{ code: url }], not: false }];
     const query: Query = { type, clauses, sort: [], count: 100, cursor: undefined, total: "none", includes: [] };
-    const page = await store.search(query, options);
+    const page = await store.search(reach ? visibleOnly(query, reach.visible) : query, options);
     const all = page.matches.map((it) => parsed(it.body, definitions) as Resource & { readonly version?: string });
     return all
       .filter((it) => version === undefined || it.version === version)

@@ -1,11 +1,13 @@
+import { mayLeave, type Reach } from "../access/rights.ts";
 import { intervalOf } from "../fhir/interval.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { idShape } from "../fhir/reference.ts";
+import type { Catalog } from "../search/catalog.ts";
 import type { HistoryPage, HistoryQuery } from "../store/store.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import type { FhirRequest, FhirService, Run } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
-import { malformedId } from "./read.ts";
+import { malformedId, seen } from "./read.ts";
 
 const taken: readonly string[] = ["_since", "_count"];
 
@@ -19,9 +21,11 @@ export const history =
     const path = id === undefined ? `${type}/_history` : `${type}/${id}/_history`;
     const asked = askedOf(path, request, service);
     if (isProblem(asked)) return asked;
-    const page = await service.store.history({ ...asked.query, type, id });
-    if (id !== undefined && (await service.store.read(type, id)) === undefined)
+    if (id !== undefined && (await seen(type, id, request, service)) === undefined)
       return problem("not-found", `${type}/${quoted(id)} is not held here`);
+    const reach = request.entered?.rights.read;
+    const found = await service.store.history({ ...asked.query, type, id, visible: reach?.visible.get(type) });
+    const page = reach ? leaving(found, reach, service.catalog) : found;
     const link = linkMaker({ path, pairs: request.query, posted: false }, asked.used, service.search);
     const links = [{ relation: "self", url: link(asked.cursor) }];
     if (asked.cursor || page.next) links.push({ relation: "first", url: link(undefined) });
@@ -29,8 +33,15 @@ export const history =
       const { updated, version, rid } = page.next;
       links.push({ relation: "next", url: link({ keys: [updated, version], rid, back: false }) });
     }
-    return { status: 200, contentType: fhirJson, headers: {}, body: bundle(service.search.base, page, links) };
+    const told = page.versions.map((it) => ({ patient: undefined, ...it }));
+    return { status: 200, contentType: fhirJson, headers: {}, body: bundle(service.search.base, page, links), told };
   };
+
+/** Without the versions that may not be seen; how many there are is then not said. */
+function leaving(page: HistoryPage, reach: Reach, catalog: Catalog): HistoryPage {
+  const versions = page.versions.filter((it) => it.state === "deleted" || mayLeave(reach, it, catalog));
+  return versions.length === page.versions.length ? page : { ...page, versions, total: undefined };
+}
 
 function askedOf(path: string, { query }: FhirRequest, { search }: FhirService) {
   const opened = openPage({ path, pairs: query, posted: false }, search.tokens);
@@ -72,5 +83,6 @@ function bundle(base: string, { versions, total }: HistoryPage, links: readonly 
     return `{"fullUrl":"${base}/${it.type}/${it.id}",${resource}"request":{"method":"${method}","url":"${it.type}/${it.id}"}}`;
   });
   const held = entries.length > 0 ? `,"entry":[${entries.join()}]` : "";
-  return `{"resourceType":"Bundle","type":"history","total":${total},"link":${JSON.stringify(links)}${held}}`;
+  const counted = total === undefined ? "" : `"total":${total},`;
+  return `{"resourceType":"Bundle","type":"history",${counted}"link":${JSON.stringify(links)}${held}}`;
 }

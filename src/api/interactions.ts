@@ -1,12 +1,15 @@
+import type { Access, Credentials, Entered } from "../access/access.ts";
+import { insufficient } from "../access/tokens.ts";
 import { prettyJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted, statusOf, toOutcome } from "../fhir/problem.ts";
 import { prettyXml } from "../fhir/xml/pretty-xml.ts";
 import type { Catalog } from "../search/catalog.ts";
 import type { SearchPair } from "../search/parse-search.ts";
-import type { Store } from "../store/store.ts";
+import type { Match, Store } from "../store/store.ts";
 import type { SearchSettings } from "./answer-search.ts";
 import { fhirJson, fhirXml, formatOf, last } from "./format.ts";
-import { route } from "./route.ts";
+import { lacks } from "./lacks.ts";
+import { type Needs, route } from "./route.ts";
 import { leftOutOfXml, type ToXml } from "./xml.ts";
 
 /** A request to a FHIR service, freed from HTTP's wrapping. `path` is below the base: `["Patient", "1"]`. */
@@ -20,12 +23,16 @@ export interface FhirRequest {
   readonly prefer: string | undefined;
   readonly ifNoneMatch: string | undefined;
   readonly ifModifiedSince: string | undefined;
+  readonly credentials?: Credentials | undefined;
+  /** Who asks; undefined: access is not controlled here, and everything may be seen. */
+  readonly entered?: Entered | undefined;
 }
 
 export interface FhirAnswer extends Made {
   /** FHIR's code of what was done and the resource type, for logs and metrics; never more than that. */
   readonly interaction: string;
   readonly type: string;
+  readonly entered: Entered | undefined;
 }
 
 export interface FhirService {
@@ -35,6 +42,10 @@ export interface FhirService {
   readonly xml: ToXml;
   /** Handle unknown parameters leniently unless the request prefers otherwise. */
   readonly lenient: boolean;
+  /** Absent: everybody may see everything. */
+  readonly access?: Access | undefined;
+  /** Where accesses are written down; absent: nowhere. */
+  readonly audit?: { readonly folder: string } | undefined;
 }
 
 /** What an interaction makes of a request. */
@@ -44,16 +55,51 @@ export interface Made {
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes: the content of a Binary. */
   readonly body: string | Uint8Array;
+  /** The records in it. */
+  readonly told?: readonly Told[];
+  /** Patients whom it is about besides, by id. */
+  readonly about?: readonly string[];
 }
+
+/** A record that an answer holds. */
+export type Told = Pick<Match, "type" | "id" | "patient">;
 
 export type Run = (request: FhirRequest, service: FhirService) => Promise<Made | Problem>;
 
 /** Answers one request; every problem becomes an OperationOutcome here. */
 export async function answer(request: FhirRequest, service: FhirService): Promise<FhirAnswer> {
-  const { interaction, type, run, allow } = route(request, service.catalog);
-  const made = await attempt(request, service, run, allow);
+  const { interaction, type, run, allow, needs } = route(request, service);
+  const isOpen = needs === "nothing" && !(interaction === "capabilities" && service.access?.state.closedMetadata);
+  const entered = isOpen ? undefined : await enter(request, service);
+  const isIn = !isProblem(entered);
+  const made = isIn ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? run, allow) : entered;
   const done = isProblem(made) ? problemAnswer(made) : made;
-  return { ...asAskedFor(done, request, service), interaction, type };
+  return { ...asAskedFor(done, request, service), interaction, type, entered: isIn ? entered : undefined };
+}
+
+/** Who asks, where that matters. */
+async function enter(
+  { credentials }: FhirRequest,
+  { access, catalog, store, search }: FhirService,
+): Promise<Entered | Problem | undefined> {
+  if (access === undefined) return undefined;
+  const none: Credentials = { authorization: undefined, breakGlass: undefined };
+  const entered = await access.enter(credentials ?? none, catalog, search.context);
+  if (isProblem(entered)) return entered;
+  for (const key of store.incomplete().keys())
+    if (entered.rights.indexes.has(key))
+      return problem("access-unavailable", "what this token may see is still being indexed; try again later");
+  return entered;
+}
+
+/** Why the scopes do not reach as far as an address does. */
+function lacking(needs: Needs, entered: Entered | undefined): Problem | undefined {
+  if (entered === undefined || typeof needs === "string") {
+    const isRefused = needs === "audit" && entered !== undefined && !entered.rights.audit;
+    return isRefused ? insufficient("the audit is read with a scope that names it", "system/AuditEvent.rs") : undefined;
+  }
+  const missing = needs.find(({ type, use }) => type !== "" && !entered.rights[use].visible.has(type));
+  return missing && lacks(missing.type, missing.use);
 }
 
 async function attempt(
@@ -83,7 +129,7 @@ export function asAskedFor(
   service: FhirService,
 ): Made {
   const { body } = made;
-  if (typeof body !== "string" || body === "") return made;
+  if (typeof body !== "string" || body === "" || made.contentType !== fhirJson) return made;
   const pairs = withForm(request);
   const format = formatOf(request, pairs);
   const isPretty = last(pairs, "_pretty") === "true";
@@ -105,7 +151,7 @@ export function problemAnswer(it: Problem): Made {
   return {
     status: statusOf(it),
     contentType: fhirJson,
-    headers: it.allow ? { allow: it.allow.join(", ") } : {},
+    headers: { ...it.headers, ...(it.allow && { allow: it.allow.join(", ") }) },
     body: JSON.stringify(toOutcome(it)),
   };
 }

@@ -1,7 +1,11 @@
+import { mayLeave } from "../access/rights.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { idShape } from "../fhir/reference.ts";
+import type { Answered } from "../search/meets.ts";
 import { parseShape, type Shape, shapeParameters } from "../search/parse-shape.ts";
-import type { DeletedResource, Store, StoredResource } from "../store/store.ts";
+import type { Clause, Query } from "../search/query.ts";
+import { visibleOnly } from "../search/visible.ts";
+import type { DeletedResource, StoredResource } from "../store/store.ts";
 import { binaryContent } from "./binary.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./interactions.ts";
@@ -12,23 +16,91 @@ export const read =
   (type: string, id: string): Run =>
   async (request, service) => {
     if (!idShape.test(id)) return malformedId(id);
-    return versionAnswer(request, service, type, id, await service.store.read(type, id));
+    return versionAnswer(request, service, type, id, await seen(type, id, request, service));
   };
 
 export const vread =
   (type: string, id: string, version: string): Run =>
   async (request, service) => {
     if (!idShape.test(id)) return malformedId(id);
-    const found = /^[1-9]\d{0,8}$/.test(version) ? await service.store.vread(type, id, Number(version)) : undefined;
+    // An older version is seen by whoever sees the newest, and may be seen itself.
+    const newest = request.entered && (await seen(type, id, request, service));
+    const held =
+      /^[1-9]\d{0,8}$/.test(version) && (!request.entered || newest)
+        ? await service.store.vread(type, id, Number(version))
+        : undefined;
+    const patient = newest?.state === "current" ? newest.patient : undefined;
+    const found = held && mayShow({ ...held, patient } as typeof held, request, service) ? held : undefined;
     if (!found) return problem("not-found", `${type}/${quoted(id)} has no version ${quoted(version)} here`);
     return versionAnswer(request, service, type, id, found);
   };
 
 /** A resource that is here now, or why there is none. */
-export async function checkedRead(type: string, id: string, store: Store): Promise<StoredResource | Problem> {
+export async function checkedRead(
+  type: string,
+  id: string,
+  request: FhirRequest,
+  service: FhirService,
+): Promise<StoredResource | Problem> {
   if (!idShape.test(id)) return malformedId(id);
-  return held(type, id, await store.read(type, id));
+  return held(type, id, await seen(type, id, request, service));
 }
+
+/** The newest version, if it exists for whoever asks. What was deleted is known only to those who may see all of a type. */
+export async function seen(
+  type: string,
+  id: string,
+  request: FhirRequest,
+  service: FhirService,
+): Promise<StoredResource | DeletedResource | undefined> {
+  const found = await service.store.read(type, id);
+  const clause = request.entered?.rights.read.visible.get(type);
+  if (!found || clause === undefined) return found;
+  if (found.state === "deleted") return undefined;
+  if (type === "Binary") return attached(found, request, service);
+  const asked = query(type, [{ kind: "id", any: [id] }, clause]);
+  const isFound = (await service.store.findIds(asked, 1)).length === 1;
+  return isFound && mayShow(found, request, service) ? found : undefined;
+}
+
+/** The second look, at the record itself. */
+const mayShow = (
+  found: StoredResource | DeletedResource,
+  { entered }: FhirRequest,
+  { catalog }: FhirService,
+): boolean => !entered || found.state === "deleted" || mayLeave(entered.rights.read, found, catalog);
+
+/**
+ * A Binary, as one of whoever the document is about that has it as its content. It does not say itself whose it is: what no
+ * document that may be seen has is not shown.
+ */
+async function attached(
+  binary: StoredResource,
+  request: FhirRequest,
+  service: FhirService,
+): Promise<StoredResource | undefined> {
+  const { catalog, store, search } = service;
+  const { visible } = request.entered!.rights.read;
+  const index = catalog.resources.get("DocumentReference")?.byCode.get("location")?.indexes[0];
+  if (!visible.has("DocumentReference") || index === undefined) return undefined;
+  const any = [`Binary/${binary.id}`, `${search.base}/Binary/${binary.id}`].map((code) => ({ code }));
+  const clauses: Clause[] = [{ kind: "token", index, any, not: false }];
+  const { matches } = await store.search(visibleOnly(query("DocumentReference", clauses), visible), search.options);
+  const [document] = matches;
+  const owned = document && { ...binary, patient: document.patient };
+  const isSeen = (it: Answered) => mayLeave(request.entered!.rights.read, it, catalog);
+  return document && owned && isSeen(document) && isSeen(owned) ? owned : undefined;
+}
+
+const query = (type: string, clauses: readonly Clause[]): Query => ({
+  type,
+  clauses,
+  sort: [],
+  count: 1,
+  cursor: undefined,
+  total: "none",
+  includes: [],
+});
 
 export const malformedId = (id: string): Problem =>
   problem("malformed-id", `${quoted(id)} is no id: up to 64 letters, digits, - and .`);
@@ -65,7 +137,8 @@ function versionAnswer(
   if (isProblem(current)) return current;
   const etag = `W/"${current.version}"`;
   const headers = { etag, "last-modified": new Date(current.updated).toUTCString() };
-  if (isKnown(request, etag, current.updated)) return { status: 304, contentType: fhirJson, headers, body: "" };
+  if (isKnown(request, etag, current.updated))
+    return { status: 304, contentType: fhirJson, headers, body: "", told: [current] };
   if (type === "Binary" && (isProblem(format) || !format.explicit)) {
     const content = binaryContent(current.body, request.accept);
     return isProblem(content)
@@ -75,10 +148,12 @@ function versionAnswer(
           contentType: content.contentType,
           headers: { ...headers, "content-disposition": "attachment" },
           body: content.bytes,
+          told: [current],
         };
   }
   if (shape?.summary === "count") return problem("malformed-value", "_summary=count counts matches; a read has none");
-  return { status: 200, contentType: fhirJson, headers, body: shapedBody(current.body, shape, search.subset) };
+  const body = shapedBody(current.body, shape, search.subset);
+  return { status: 200, contentType: fhirJson, headers, body, told: [current] };
 }
 
 /** Whether the client has this version already. If-None-Match wins. https://hl7.org/fhir/STU3/http.html#cread */

@@ -1,15 +1,18 @@
+import type { Use } from "../access/rights.ts";
 import { isProblem, nearest, type Problem, problem, quoted } from "../fhir/problem.ts";
 import type { Catalog } from "../search/catalog.ts";
 import { type Ask, answerSearch } from "./answer-search.ts";
+import { readAuditEvent, searchAuditEvents } from "./audit-events.ts";
 import { capabilityStatement } from "./capabilities.ts";
 import { askEverything } from "./everything.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { history } from "./history.ts";
-import { type FhirRequest, type Run, withForm } from "./interactions.ts";
+import { type FhirRequest, type FhirService, type Run, withForm } from "./interactions.ts";
 import { checkedRead, read, vread } from "./read.ts";
 import { askCompartment, compartmentOf } from "./search-compartment.ts";
 import { askSystem } from "./search-system.ts";
 import { askType } from "./search-type.ts";
+import { smartConfiguration } from "./smart-configuration.ts";
 
 export interface Routed {
   readonly interaction: string;
@@ -17,61 +20,101 @@ export interface Routed {
   readonly run: Run | Problem;
   /** Methods that this address takes. */
   readonly allow: readonly string[];
+  readonly needs: Needs;
 }
+
+/** What one must have leave for; `token`: to be known is enough; `nothing`: anybody may ask; `audit`: a scope of its own. */
+export type Needs = "nothing" | "token" | "audit" | readonly { readonly type: string; readonly use: Use }[];
 
 const reading = ["GET", "HEAD"];
 const posting = ["POST"];
 
+const opening = [...reading, "OPTIONS"];
+
 /** What an address means. Addresses: https://hl7.org/fhir/STU3/http.html#general */
-export function route({ path, query }: FhirRequest, catalog: Catalog): Routed {
+export function route(
+  { path, query }: FhirRequest,
+  { catalog, audit }: Pick<FhirService, "catalog" | "audit">,
+): Routed {
   const [type = "", id, third, fourth, ...more] = path;
-  if (path.length === 0)
-    return query.length === 0
-      ? { interaction: "capabilities", type: "", run: atBase, allow: [...reading, "OPTIONS"] }
-      : { interaction: "search-system", type: "", run: search("", askSystem, false), allow: [...reading, "OPTIONS"] };
+  if (path.length === 0 && query.length === 0)
+    return { interaction: "capabilities", type: "", run: atBase, allow: opening, needs: "nothing" };
+  if (path.length === 0) return systemSearch(false, opening);
   if (type === "metadata" && id === undefined)
-    return { interaction: "capabilities", type: "", run: capabilities, allow: [...reading, "OPTIONS"] };
-  if (type === "_search" && id === undefined)
-    return { interaction: "search-system", type: "", run: search("", askSystem, true), allow: posting };
+    return { interaction: "capabilities", type: "", run: capabilities, allow: opening, needs: "nothing" };
+  if (type === ".well-known" && id === "smart-configuration" && third === undefined)
+    return { interaction: "smart-configuration", type: "", run: smartConfiguration, allow: reading, needs: "nothing" };
+  if (type === "_search" && id === undefined) return systemSearch(true, posting);
   const resource = catalog.resources.get(type);
-  if (!resource) return { interaction: "unknown", type: "", run: unknownType(type, catalog), allow: reading };
-  const searched = resource.definition.interactions["search-type"] !== undefined;
-  if (id === undefined) {
-    const refused = problem("not-found", `${type} is not searched here; read ${type}/[id]`);
-    return {
-      interaction: "search-type",
-      type,
-      run: searched ? search(type, askType(type), false) : refused,
-      allow: reading,
-    };
-  }
-  if (id === "_history" && third === undefined)
-    return { interaction: "history-type", type, run: history(type, undefined), allow: reading };
-  if (id === "_search" && third === undefined && searched)
-    return { interaction: "search-type", type, run: search(type, askType(type), true), allow: posting };
-  if (third === undefined) return { interaction: "read", type, run: read(type, id), allow: reading };
-  if (third === "_history" && fourth === undefined)
-    return { interaction: "history-instance", type, run: history(type, id), allow: reading };
-  if (third === "_history" && fourth !== undefined && more.length === 0)
-    return { interaction: "vread", type, run: vread(type, id, fourth), allow: reading };
+  if (type === "AuditEvent" && !resource && audit && third === undefined) return auditRoute(id);
+  if (!resource)
+    return { interaction: "unknown", type: "", run: unknownType(type, catalog), allow: reading, needs: "token" };
+  const isSearched = resource.definition.interactions["search-type"] !== undefined;
+  const one = (interaction: string, run: Run, allow = reading): Routed => ({
+    interaction,
+    type,
+    run,
+    allow,
+    needs: [{ type, use: "read" }],
+  });
+  const searched = (posted: boolean): Routed => ({
+    interaction: "search-type",
+    type,
+    run: isSearched
+      ? search(type, askType(type), posted)
+      : problem("not-found", `${type} is not searched here; read ${type}/[id]`),
+    allow: posted ? posting : reading,
+    needs: [{ type, use: "search" }],
+  });
+  if (id === undefined) return searched(false);
+  if (id === "_search" && third === undefined && isSearched) return searched(true);
+  if (id === "_history" && third === undefined) return one("history-type", history(type, undefined));
+  if (third === undefined) return one("read", read(type, id));
+  if (third === "_history" && fourth === undefined) return one("history-instance", history(type, id));
+  if (third === "_history" && fourth !== undefined && more.length === 0) return one("vread", vread(type, id, fourth));
   if (type === "Patient" && third === "$everything" && fourth === undefined)
-    return { interaction: "everything", type, run: everything(id), allow: [...reading, "POST"] };
+    return one("everything", everything(id), [...reading, ...posting]);
   if (more.length === 0 && (fourth === undefined || fourth === "_search") && catalog.resources.has(third))
     return {
       interaction: "search-compartment",
       type: third,
       run: within(type, id, third, fourth === "_search"),
       allow: fourth === undefined ? reading : posting,
+      needs: [
+        { type, use: "read" },
+        { type: third, use: "search" },
+      ],
     };
+  return { interaction: "unknown", type, run: nothingThere(type, catalog), allow: reading, needs: "token" };
+}
+
+function auditRoute(id: string | undefined): Routed {
+  const posted = id === "_search";
+  const isSearch = id === undefined || posted;
   return {
-    interaction: "unknown",
-    type,
-    run: problem(
-      "unknown-path",
-      `there is nothing at this address; ${type}/[id], ${type}/[id]/_history, ${type}/[id]/_history/[version]${compartmentOf(type, catalog).size > 0 ? `, ${type}/[id]/[type]` : ""}${type === "Patient" ? " and Patient/[id]/$everything" : ""} are`,
-    ),
-    allow: reading,
+    interaction: isSearch ? "search-type" : "read",
+    type: "AuditEvent",
+    run: isSearch ? searchAuditEvents(posted) : readAuditEvent(id),
+    allow: posted ? posting : reading,
+    needs: "audit",
   };
+}
+
+const systemSearch = (posted: boolean, allow: readonly string[]): Routed => ({
+  interaction: "search-system",
+  type: "",
+  run: search("", askSystem, posted),
+  allow,
+  needs: "token",
+});
+
+function nothingThere(type: string, catalog: Catalog): Problem {
+  const compartment = compartmentOf(type, catalog).size > 0 ? `, ${type}/[id]/[type]` : "";
+  const operation = type === "Patient" ? " and Patient/[id]/$everything" : "";
+  return problem(
+    "unknown-path",
+    `there is nothing at this address; ${type}/[id], ${type}/[id]/_history, ${type}/[id]/_history/[version]${compartment}${operation} are`,
+  );
 }
 
 function unknownType(type: string, catalog: Catalog): Problem {
@@ -89,15 +132,17 @@ function unknownType(type: string, catalog: Catalog): Problem {
   return problem("unknown-resource-type", `This service has no resource type ${quoted(type)}; ${hint}`);
 }
 
-const capabilities: Run = async (request, { catalog, store, search: { base } }) => {
+const capabilities: Run = async (request, { catalog, store, access, audit, search: { base } }) => {
   const format = formatOf(request);
   if (isProblem(format)) return format;
-  const summary = await store.summary();
+  const { types, withoutProfile } = await store.summary();
   const statement = capabilityStatement(catalog, {
     base,
-    withoutProfile: summary.withoutProfile,
-    resources: summary.types.reduce((sum, it) => sum + it.count, 0),
+    // How much is held is nobody's business who has not come in.
+    held: access ? undefined : { resources: types.reduce((sum, it) => sum + it.count, 0), withoutProfile },
     incomplete: store.incomplete(),
+    access: access?.state,
+    audited: audit !== undefined,
   });
   return { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(statement) };
 };
@@ -120,15 +165,18 @@ const search =
     if (isProblem(format)) return format;
     const handling = /(?:^|[,;\s])handling\s*=\s*"?(lenient|strict)\b/i.exec(request.prefer ?? "")?.[1]?.toLowerCase();
     const lenient = handling === undefined ? service.lenient : handling === "lenient";
-    const bundle = await answerSearch({ path, pairs, posted, lenient }, ask, service.store, service.search);
-    return isProblem(bundle) ? bundle : { status: 200, contentType: fhirJson, headers: {}, body: bundle };
+    const asked = { path, pairs, posted, lenient, entered: request.entered };
+    const found = await answerSearch(asked, ask, service.store, service.search);
+    return isProblem(found)
+      ? found
+      : { status: 200, contentType: fhirJson, headers: {}, body: found.bundle, told: found.told, about: found.about };
   };
 
 /** What belongs to a resource that is here: of one that is not, nothing would be found and nothing would be known. */
 const within =
   (type: string, id: string, of: string, posted: boolean): Run =>
   async (request, service) => {
-    const found = await checkedRead(type, id, service.store);
+    const found = await checkedRead(type, id, request, service);
     if (isProblem(found)) return found;
     return search(`${type}/${id}/${of}`, askCompartment(type, id, of), posted)(request, service);
   };
@@ -136,7 +184,7 @@ const within =
 const everything =
   (id: string): Run =>
   async (request, service) => {
-    const found = await checkedRead("Patient", id, service.store);
+    const found = await checkedRead("Patient", id, request, service);
     if (isProblem(found)) return found;
     return search(`Patient/${id}/$everything`, askEverything(id), request.method === "POST")(request, service);
   };

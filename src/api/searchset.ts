@@ -14,7 +14,7 @@ export interface Link {
  */
 export function searchset(
   base: string,
-  page: Page,
+  page: Pick<Page, "matches" | "included" | "total">,
   links: readonly Link[],
   issues: readonly OperationOutcomeIssue[],
 ): string {

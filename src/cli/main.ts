@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { Command, CommanderError } from "commander";
 import { software } from "../definitions/software.ts";
+import type { ExportOptions } from "./audit.ts";
+import type { DoctorOptions } from "./doctor.ts";
 import type { LoadCommand } from "./load.ts";
+import type { AuditPlace } from "./open-audit.ts";
 import type { SeedOptions } from "./seed.ts";
 import type { ServeOptions } from "./serve.ts";
-import { option, UsageError } from "./settings.ts";
+import { option, UsageError, wholeNumber } from "./settings.ts";
 
 /** What every command that opens the store is told. */
 interface StoreOptions {
@@ -13,6 +16,16 @@ interface StoreOptions {
   readonly parameters: string;
   readonly types?: string;
   readonly fullText?: boolean;
+}
+
+interface TokenOptions {
+  readonly tokens: string;
+  readonly client: string;
+  readonly scope: string;
+  readonly user?: string;
+  readonly patient?: string;
+  readonly purpose?: string;
+  readonly days: string;
 }
 
 // Each command loads what it needs when it runs: a server that starts in half a second reads no loader.
@@ -44,6 +57,21 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(option("searchBudget"))
     .addOption(option("searchTimeout"))
     .addOption(option("lenient"))
+    .addOption(option("access"))
+    .addOption(option("audit"))
+    .addOption(option("auditDir"))
+    .addOption(option("auditKey"))
+    .addOption(option("auditSync"))
+    .addOption(option("auditKeepDays"))
+    .addOption(option("tlsCert"))
+    .addOption(option("tlsKey"))
+    .addOption(option("tlsClientCa"))
+    .addOption(option("trustedProxies"))
+    .addOption(option("rateLimit"))
+    .addOption(option("requestsMax"))
+    .addOption(option("connectionsMax"))
+    .addOption(option("requestTimeout"))
+    .addOption(option("shutdownTimeout"))
     .addOption(option("logLevel"))
     .option("--demo", "put 100 invented people into a folder that holds nothing yet")
     .action(async (options: ServeOptions) => (await import("./serve.ts")).serve(options));
@@ -119,6 +147,105 @@ export async function main(argv: readonly string[]): Promise<number> {
       const { store } = openStore(options);
       await store.reindex();
       await store.close();
+    });
+
+  const token = program.command("token").description("tokens of a small installation, kept as hashes in a file");
+  const tokensFile = ["--tokens <file>", "the file, as --access names it"] as const;
+  token
+    .command("add")
+    .description("make a token and print it, this once")
+    .requiredOption(...tokensFile)
+    .requiredOption("--client <name>", "who will use it")
+    .requiredOption("--scope <scopes>", "SMART scopes, with blanks between them: user/*.read, patient/Observation.rs …")
+    .option("--user <name>", "the person behind the client")
+    .option("--patient <id>", "whom patient/ scopes are about")
+    .option("--purpose <codes>", "what the records are wanted for: TREAT …")
+    .option("--days <number>", "how long it is good for", "90")
+    .action(async ({ tokens, days, ...options }: TokenOptions) => {
+      const { addToken } = await import("./token-file.ts");
+      await print(addToken(tokens, { ...options, days: wholeNumber(days, "--days", 1, 3650) }, Date.now()));
+    });
+  token
+    .command("list")
+    .description("one line each: the beginning of its hash, the client, its scopes, when it ends")
+    .requiredOption(...tokensFile)
+    .action(async ({ tokens }: { tokens: string }) => {
+      const { readTokens } = await import("./token-file.ts");
+      for (const { sha256, client, scope, patient = "", expires } of readTokens(tokens))
+        await print(
+          `${sha256.slice(0, 12)}\t${client}\t${scope}\t${patient}\t${expires === undefined ? "" : new Date(expires * 1000).toISOString()}`,
+        );
+    });
+  token
+    .command("remove")
+    .description("take a token back; a running server knows within a second")
+    .argument("<hash>", "the beginning of its hash, as list shows it: 8 characters or more")
+    .requiredOption(...tokensFile)
+    .action(async (hash: string, { tokens }: { tokens: string }) => {
+      if (hash.length < 8) throw new UsageError("give 8 characters of the hash or more");
+      const { removeTokens } = await import("./token-file.ts");
+      const removed = removeTokens(tokens, hash);
+      process.stderr.write(`careconnect: ${removed} tokens removed\n`);
+      status = removed > 0 ? 0 : 3;
+    });
+
+  const audit = program.command("audit").description("who looked at what");
+  audit
+    .command("verify")
+    .description("whether anything in it was changed, added or taken away; prints its heads, to be kept elsewhere")
+    .addOption(option("data"))
+    .addOption(option("auditDir"))
+    .addOption(option("auditKey"))
+    .action(async (options: AuditPlace) => {
+      status = await (await import("./audit.ts")).verify(options);
+    });
+  audit
+    .command("export")
+    .description("write it to standard output as NDJSON of AuditEvents; --records as it is kept, which is shorter")
+    .addOption(option("data"))
+    .addOption(option("auditDir"))
+    .addOption(option("publicUrl"))
+    .option("--since <date>", "from this day on")
+    .option("--until <date>", "before this day")
+    .option("--records", "as it is kept")
+    .action(async (options: ExportOptions) => {
+      for await (const line of (await import("./audit.ts")).exported(options)) await print(line);
+    });
+  audit
+    .command("retire")
+    .description("remove segments that were last written to before a day; the audit keeps their heads")
+    .requiredOption("--before <date>", "YYYY-MM-DD")
+    .addOption(option("data"))
+    .addOption(option("auditDir"))
+    .addOption(option("auditKey"))
+    .action(async (options: AuditPlace & { before: string }) => (await import("./audit.ts")).retire(options));
+
+  program
+    .command("doctor")
+    .description("look at a configuration, with the options that serve would have, and say what is unsafe")
+    .addOption(option("data"))
+    .addOption(option("host"))
+    .addOption(option("publicUrl"))
+    .addOption(option("timeZone"))
+    .addOption(option("parameters"))
+    .addOption(option("types"))
+    .addOption(option("fullText"))
+    .addOption(option("access"))
+    .addOption(option("audit"))
+    .addOption(option("auditDir"))
+    .addOption(option("auditKey"))
+    .addOption(option("tlsCert"))
+    .addOption(option("tlsKey"))
+    .addOption(option("tlsClientCa"))
+    .addOption(option("trustedProxies"))
+    .addOption(option("rateLimit"))
+    .addOption(option("logLevel"))
+    .action(async (options: DoctorOptions) => {
+      const { examine } = await import("./doctor.ts");
+      for await (const { level, words } of examine(options)) {
+        await print(`${level}\t${words}`);
+        if (level === "unsafe") status = 3;
+      }
     });
 
   const rejects = program.command("rejects").description("what could not be taken");

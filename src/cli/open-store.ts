@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ServiceDefinition } from "../definitions/resource-definition.ts";
 import { core } from "../definitions/services.ts";
 import { loadRelease } from "../fhir/release.ts";
@@ -31,12 +31,7 @@ export interface StoreSettings {
 
 /** Opens the core store of a data folder, with the search parameters that lie in it. `bases`: own addresses of the service. */
 export function openStore(options: StoreSettings): Opened {
-  const zone = zoneNamed(options.timeZone);
-  if (!zone) throw new UsageError(`there is no time zone '${options.timeZone}'; write a name such as Europe/London`);
-  const folder = options.data;
-  const bases = options.publicUrl ? [`${options.publicUrl}${core.basePath}`] : [];
-  const service = serviceOf(options);
-  const catalog = catalogOf(service, zone, bases, localParameters(folder, service));
+  const { folder, zone, catalog } = catalogFor(options);
   if (options.readOnly && !existsSync(join(folder, "core.sqlite")))
     throw new UsageError(`there is no store in ${folder}; load or seed one first`);
   const store = new SqliteStore({
@@ -46,6 +41,17 @@ export function openStore(options: StoreSettings): Opened {
     at: killPoint(),
   });
   return { folder, zone, catalog, store };
+}
+
+/** What is served, without opening anything. */
+export function catalogFor(options: StoreSettings): Omit<Opened, "store"> {
+  const zone = zoneNamed(options.timeZone);
+  if (!zone) throw new UsageError(`there is no time zone '${options.timeZone}'; write a name such as Europe/London`);
+  const folder = options.data;
+  const bases = options.publicUrl ? [`${options.publicUrl}${core.basePath}`] : [];
+  const service = serviceOf(options);
+  const catalog = catalogOf(service, zone, bases, localParameters(folder, service));
+  return { folder, zone, catalog };
 }
 
 /** What is served, as the settings have it. */
@@ -93,9 +99,12 @@ function localParameters(folder: string, service: ServiceDefinition): LocalParam
 }
 
 /** The key that page links are sealed with, made once and kept beside the store. */
-export function pageKey(folder: string): Uint8Array {
-  const file = join(folder, "page.key");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+export const pageKey = (folder: string): Uint8Array =>
+  keyIn(join(folder, "page.key"), "remove it and a new one is made (links of earlier answers then end)");
+
+/** 32 bytes, made when there are none. `instead`: what helps when they are not. */
+export function keyIn(file: string, instead: string): Uint8Array {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!existsSync(file)) {
     try {
       writeFileSync(file, randomBytes(32), { mode: 0o600, flag: "wx" });
@@ -104,10 +113,7 @@ export function pageKey(folder: string): Uint8Array {
     }
   }
   const key = readFileSync(file);
-  if (key.length !== 32)
-    throw new UsageError(
-      `${file} is not 32 bytes long; remove it and a new one is made (links of earlier answers then end)`,
-    );
+  if (key.length !== 32) throw new UsageError(`${file} is not 32 bytes long; ${instead}`);
   return key;
 }
 

@@ -1,17 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import cluster from "node:cluster";
 import { existsSync, readdirSync, statSync } from "node:fs";
+import type { Server as HttpsServer } from "node:https";
 import { isIP } from "node:net";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { AggregatorRegistry } from "prom-client";
+import { Access } from "../access/access.ts";
 import type { FhirService } from "../api/interactions.ts";
 import { pageTokens } from "../api/page-token.ts";
 import { toXml } from "../api/xml.ts";
 import { subsetter } from "../fhir/subset.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
+import { AccessFiles } from "./access-files.ts";
+import { exposureOf, watchCertificate } from "./exposure.ts";
+import { openAudit } from "./open-audit.ts";
 import { openStore, pageKey } from "./open-store.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
 
@@ -32,6 +37,21 @@ export interface ServeOptions {
   readonly includesMax: string;
   readonly searchBudget: string;
   readonly searchTimeout: string;
+  readonly access?: string;
+  readonly audit: string;
+  readonly auditDir?: string;
+  readonly auditKey?: string;
+  readonly auditSync: string;
+  readonly auditKeepDays: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
+  readonly trustedProxies?: string;
+  readonly rateLimit: string;
+  readonly requestsMax: string;
+  readonly connectionsMax: string;
+  readonly requestTimeout: string;
+  readonly shutdownTimeout: string;
   readonly logLevel: string;
   /** Put 100 invented people into a folder that holds nothing yet. */
   readonly demo?: boolean;
@@ -41,11 +61,8 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<void> {
   const port = wholeNumber(options.port, "--port", 0, 65_535);
   const workers = options.workers === undefined ? defaultWorkers() : wholeNumber(options.workers, "--workers", 1, 64);
-  if (!["127.0.0.1", "::1", "localhost"].includes(options.host))
-    throw new UsageError(
-      `--host ${options.host} is refused: clinical records may leave this machine only with access control and TLS, which are not built yet; listen on 127.0.0.1`,
-    );
   const publicUrl = readPublicUrl(options.publicUrl);
+  exposureOf({ ...options, publicUrl });
   if (workers > 1 && port === 0) throw new UsageError("several workers share one port: give it with --port");
   if (workers === 1) return serveHere(options, port, publicUrl, () => {});
   if (cluster.isPrimary) return lead(options, workers);
@@ -158,11 +175,22 @@ async function serveHere(
     }
   });
   const { catalog, folder } = opened;
+  const exposure = exposureOf({ ...options, publicUrl });
+  const scheme = exposure.tls ? "https" : "http";
+  const files =
+    options.access === undefined
+      ? undefined
+      : new AccessFiles(
+          options.access,
+          () => opened.catalog,
+          (problem) => logger.error({ problem }, "access control cannot be read: nobody is let in"),
+        );
+  const audit = exposure.audited ? openAudit(options, logger) : undefined;
   const countMax = wholeNumber(options.patientPageSize, "--patient-page-size", 1, 10_000);
   const hosts = new Set(["127.0.0.1", "localhost", "[::1]"]);
   if (publicUrl) hosts.add(new URL(publicUrl).hostname);
   // The address is known once the port is, and the catalog may change: both are looked up by each request.
-  let address = publicUrl ?? `http://127.0.0.1:${port}`;
+  let address = publicUrl ?? `${scheme}://127.0.0.1:${port}`;
   const base = () => `${address}${catalog.service.basePath}`;
   const service: FhirService = {
     get catalog() {
@@ -172,6 +200,8 @@ async function serveHere(
       return opened.store;
     },
     lenient: options.lenient ?? false,
+    ...(files && { access: new Access(() => files.state) }),
+    ...(audit && { audit: { folder: audit.folder } }),
     xml: toXml(catalog.definitions),
     search: {
       get base() {
@@ -198,8 +228,18 @@ async function serveHere(
     new AggregatorRegistry();
     AggregatorRegistry.setRegistries(metrics.registry);
   }
-  const app = createServer({
+  const { app, stop } = createServer({
     service,
+    trail: audit?.trail,
+    ...(exposure.tls && { tls: exposure.tls }),
+    proxies: exposure.proxies,
+    limits: {
+      perSecond: wholeNumber(options.rateLimit, "--rate-limit", 0, 1_000_000),
+      atOnce: wholeNumber(options.requestsMax, "--requests-max", 1, 100_000),
+      lateMs: 2000,
+    },
+    connectionsMax: wholeNumber(options.connectionsMax, "--connections-max", 1, 100_000),
+    requestTimeoutMs: wholeNumber(options.requestTimeout, "--request-timeout", 100, 600_000),
     publicUrl: () => address,
     logger,
     hosts,
@@ -215,13 +255,26 @@ async function serveHere(
   }
   const taken = app.server.address();
   if (!publicUrl && taken && typeof taken === "object")
-    address = `http://${isIP(taken.address) === 6 ? `[${taken.address}]` : taken.address}:${taken.port}`;
+    address = `${scheme}://${isIP(taken.address) === 6 ? `[${taken.address}]` : taken.address}:${taken.port}`;
+  const renewing = exposure.tls
+    ? watchCertificate(
+        options,
+        (tls) => {
+          (app.server as unknown as HttpsServer).setSecureContext(tls);
+          logger.info("the certificate was read again");
+        },
+        (problem) => logger.error({ problem }, "the new certificate cannot be used; the one of before goes on"),
+      )
+    : undefined;
   onListening();
   if (!cluster.isWorker)
     process.stderr.write(`careconnect: ${catalog.service.title} at ${base()}, a page to begin with at ${address}/\n`);
   await stopped();
   indexed.stop();
-  await app.close();
+  files?.stop();
+  clearInterval(renewing);
+  await stop(wholeNumber(options.shutdownTimeout, "--shutdown-timeout", 0, 600_000));
+  audit?.close();
   await opened.store.close();
   destination.flushSync();
 }

@@ -6,7 +6,7 @@ export const settings = {
     flag: "--data <dir>",
     env: "CARECONNECT_DATA",
     default: "careconnect-data",
-    description: "folder that holds the store, its key, rejects and local search parameters",
+    description: "folder that holds the store, its keys, rejects, the audit and local search parameters",
   },
   timeZone: {
     flag: "--time-zone <name>",
@@ -44,7 +44,7 @@ export const settings = {
     flag: "--host <address>",
     env: "CARECONNECT_HOST",
     default: "127.0.0.1",
-    description: "address to listen on; clinical records are served on this machine only until access control is built",
+    description: "address to listen on; any other than this machine's own needs --access, and TLS or a declared proxy",
   },
   port: {
     flag: "--port <number>",
@@ -99,6 +99,99 @@ export const settings = {
     env: "CARECONNECT_SEARCH_TIMEOUT",
     default: "2000",
     description: "milliseconds that the statements of a search may take; one that takes longer is ended and refused",
+  },
+  access: {
+    flag: "--access <file>",
+    env: "CARECONNECT_ACCESS",
+    default: undefined,
+    description:
+      "JSON file that says whose tokens are taken and what is permitted (docs/access.md); without it everybody on this machine sees everything",
+  },
+  audit: {
+    flag: "--audit <when>",
+    env: "CARECONNECT_AUDIT",
+    default: "auto",
+    description: "write down every access: on, off, or auto for on where access is controlled",
+  },
+  auditDir: {
+    flag: "--audit-dir <dir>",
+    env: "CARECONNECT_AUDIT_DIR",
+    default: undefined,
+    description: "folder of the audit (default: audit in the data folder)",
+  },
+  auditKey: {
+    flag: "--audit-key <file>",
+    env: "CARECONNECT_AUDIT_KEY",
+    default: undefined,
+    description: "file of the key that chains the audit, made when absent (default: audit.key in the data folder)",
+  },
+  auditSync: {
+    flag: "--audit-sync <when>",
+    env: "CARECONNECT_AUDIT_SYNC",
+    default: "second",
+    description:
+      "each: on disk before an answer goes; second: with the system before it goes, so that no crash of this program loses it, and on disk within a second",
+  },
+  auditKeepDays: {
+    flag: "--audit-keep-days <number>",
+    env: "CARECONNECT_AUDIT_KEEP_DAYS",
+    default: "0",
+    description: "remove what was written to the audit longer ago than this; 0 keeps everything",
+  },
+  tlsCert: {
+    flag: "--tls-cert <file>",
+    env: "CARECONNECT_TLS_CERT",
+    default: undefined,
+    description: "certificate chain in PEM: answer by https, TLS 1.2 and up; read again when it changes",
+  },
+  tlsKey: {
+    flag: "--tls-key <file>",
+    env: "CARECONNECT_TLS_KEY",
+    default: undefined,
+    description: "private key of the certificate, in PEM",
+  },
+  tlsClientCa: {
+    flag: "--tls-client-ca <file>",
+    env: "CARECONNECT_TLS_CLIENT_CA",
+    default: undefined,
+    description: "take connections only from clients with a certificate of one of these authorities, in PEM",
+  },
+  trustedProxies: {
+    flag: "--trusted-proxies <addresses>",
+    env: "CARECONNECT_TRUSTED_PROXIES",
+    default: undefined,
+    description:
+      "addresses or ranges of the proxies that end TLS, separated by commas; others are turned away, and X-Forwarded-* is heard from these alone",
+  },
+  rateLimit: {
+    flag: "--rate-limit <number>",
+    env: "CARECONNECT_RATE_LIMIT",
+    default: "0",
+    description: "requests a second that one address may send; 0 sets no limit",
+  },
+  requestsMax: {
+    flag: "--requests-max <number>",
+    env: "CARECONNECT_REQUESTS_MAX",
+    default: "1000",
+    description: "requests that a process answers at the same time; more are told to come back (503)",
+  },
+  connectionsMax: {
+    flag: "--connections-max <number>",
+    env: "CARECONNECT_CONNECTIONS_MAX",
+    default: "2000",
+    description: "connections that a process holds open",
+  },
+  requestTimeout: {
+    flag: "--request-timeout <ms>",
+    env: "CARECONNECT_REQUEST_TIMEOUT",
+    default: "30000",
+    description: "milliseconds in which a request must have come in whole",
+  },
+  shutdownTimeout: {
+    flag: "--shutdown-timeout <ms>",
+    env: "CARECONNECT_SHUTDOWN_TIMEOUT",
+    default: "10000",
+    description: "milliseconds that requests which have begun may take to end when the program is told to stop",
   },
   logLevel: {
     flag: "--log-level <level>",

@@ -3,11 +3,16 @@
  * Issue types: https://hl7.org/fhir/STU3/valueset-issue-type.html
  */
 const kinds = {
+  unauthenticated: { status: 401, code: "login" },
+  "bad-token": { status: 401, code: "login" },
+  forbidden: { status: 403, code: "forbidden" },
   "unknown-resource-type": { status: 404, code: "not-supported" },
   "not-found": { status: 404, code: "not-found" },
   "unknown-path": { status: 404, code: "not-found" },
   deleted: { status: 410, code: "deleted" },
   "not-allowed": { status: 405, code: "not-supported" },
+  "not-by-proxy": { status: 403, code: "security" },
+  "timed-out": { status: 408, code: "timeout" },
   "not-acceptable": { status: 406, code: "not-supported" },
   "too-long": { status: 414, code: "too-long" },
   "body-too-large": { status: 413, code: "too-long" },
@@ -34,6 +39,11 @@ const kinds = {
   "too-costly": { status: 400, code: "too-costly" },
   "too-many-values": { status: 400, code: "too-costly" },
   "server-error": { status: 500, code: "exception" },
+  "too-many-requests": { status: 429, code: "throttled" },
+  "headers-too-large": { status: 431, code: "too-long" },
+  overloaded: { status: 503, code: "throttled" },
+  "audit-unavailable": { status: 503, code: "no-store" },
+  "access-unavailable": { status: 503, code: "transient" },
 } as const satisfies Record<string, { status: number; code: string }>;
 
 export type ProblemKind = keyof typeof kinds;
@@ -44,6 +54,8 @@ export interface Problem {
   readonly detail: string;
   /** Methods that would work, for 405. */
   readonly allow?: readonly string[];
+  /** What HTTP wants beside it: `www-authenticate`, `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const problem = (kind: ProblemKind, detail: string): Problem => ({ problem: kind, detail });

@@ -3,39 +3,35 @@ import { escaped, page } from "./page.ts";
 
 export interface RootPage {
   readonly catalog: Catalog;
-  readonly summary: {
-    readonly types: readonly { readonly type: string; readonly count: number }[];
-    readonly sources: readonly string[];
-    readonly kind: "empty" | "demo" | "real";
-    readonly lastUpdated: number | undefined;
-  };
+  /** Undefined: access is controlled, and what is held is told to those who have come in. */
+  readonly summary: Summary | undefined;
   readonly publicUrl: string;
+}
+
+interface Summary {
+  readonly types: readonly { readonly type: string; readonly count: number }[];
+  readonly sources: readonly string[];
+  readonly kind: "empty" | "demo" | "real";
+  readonly lastUpdated: number | undefined;
 }
 
 /** The page at /: what runs, on which data, and calls to try. */
 export function rootPage({ catalog, summary, publicUrl }: RootPage): string {
   const base = `${publicUrl}${catalog.service.basePath}`;
-  const all = summary.types.reduce((sum, it) => sum + it.count, 0);
-  const counts = new Map(summary.types.map((it) => [it.type, it.count]));
-  const held = {
-    empty:
-      "No records yet. Load some with <code>careconnect load</code>, or invented people with <code>careconnect seed</code>.",
-    demo: "<strong>Invented people only.</strong> Every record here was made up by a program; nobody in it exists.",
-    real: `Records from ${summary.sources.map(escaped).join(", ")}.`,
-  }[summary.kind];
+  const counts = new Map(summary?.types.map((it) => [it.type, it.count]));
   const rows = [...catalog.resources.values()].map(({ definition, parameters }) => {
     const count = counts.get(definition.type) ?? 0;
     const first = definition.search[0];
     const example =
       first && count > 0
-        ? call(base, definition.type, first.code, summary.kind === "demo" ? first.example.finds : undefined)
+        ? call(base, definition.type, first.code, summary?.kind === "demo" ? first.example.finds : undefined)
         : "";
-    return `<tr><th scope="row">${definition.type}</th><td class="number">${count.toLocaleString("en-GB")}</td><td class="number">${parameters.length > 0 ? `<a href="/search-parameters#${definition.type}">${parameters.length}</a>` : "read only"}</td><td>${example}</td></tr>`;
+    return `<tr><th scope="row">${definition.type}</th><td class="number">${summary ? count.toLocaleString("en-GB") : "–"}</td><td class="number">${parameters.length > 0 ? `<a href="/search-parameters#${definition.type}">${parameters.length}</a>` : "read only"}</td><td>${example}</td></tr>`;
   });
   return page({
     title: catalog.service.title,
     below: `FHIR ${catalog.definitions.release} (${catalog.definitions.fhirVersion}), read-only, at <code>${escaped(base)}</code>`,
-    main: `<p class="notice${summary.kind === "demo" ? " demo" : ""}">${held} ${all.toLocaleString("en-GB")} resources${summary.lastUpdated === undefined ? "" : `, last changed ${new Date(summary.lastUpdated).toISOString().slice(0, 16).replace("T", " ")} UTC`}.</p>
+    main: `<p class="notice${summary?.kind === "demo" ? " demo" : ""}">${summary ? noticeOf(summary) : closed(base)}</p>
 <h2>Where to begin</h2>
 <ul>
 <li><a href="${escaped(`${base}/metadata?_pretty=true`)}">What is served</a>: the CapabilityStatement</li>
@@ -50,6 +46,24 @@ ${rows.join("\n")}
 </tbody>
 </table></div>`,
   });
+}
+
+const closed = (base: string) =>
+  `Access is controlled: records are shown to whoever sends a token. Where to get one: <a href="${escaped(`${base}/.well-known/smart-configuration`)}">smart-configuration</a>.`;
+
+function noticeOf({ kind, sources, types, lastUpdated }: Summary): string {
+  const held = {
+    empty:
+      "No records yet. Load some with <code>careconnect load</code>, or invented people with <code>careconnect seed</code>.",
+    demo: "<strong>Invented people only.</strong> Every record here was made up by a program; nobody in it exists.",
+    real: `Records from ${sources.map(escaped).join(", ")}.`,
+  }[kind];
+  const all = types.reduce((sum, it) => sum + it.count, 0);
+  const changed =
+    lastUpdated === undefined
+      ? ""
+      : `, last changed ${new Date(lastUpdated).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `${held} ${all.toLocaleString("en-GB")} resources${changed}.`;
 }
 
 /** A link that finds something: the row's own example on demo data, otherwise simply the first of the type. */

@@ -109,7 +109,22 @@ export type Clause =
       readonly types: readonly string[] | undefined;
     }
   | { readonly kind: "id"; readonly any: readonly string[] }
+  /** What belongs to one of these patients (a Patient belongs to itself), or with `not` what belongs to another one. */
+  | { readonly kind: "about"; readonly whose: Patients; readonly not: boolean }
   | { readonly kind: "updated"; readonly any: readonly RangeTest[] };
+
+/** Patients by id, held here or only referred to, and by identifier. */
+export interface Patients {
+  readonly ids: readonly string[];
+  /** A clause on Patient; undefined: none are named like that. */
+  readonly meets: Clause | undefined;
+}
+
+/**
+ * What exists for whoever asks: types that are not in it do not, and of a type only what meets its clause does; undefined:
+ * all of it.
+ */
+export type Visible = ReadonlyMap<string, Clause | undefined>;
 
 /** The same for all of a query's resources: where several queries are answered as one, it puts theirs before or behind. */
 export interface SortConstant {
@@ -139,6 +154,8 @@ export interface Query {
   /** The total that was asked for; undefined: what the budget allows. */
   readonly total?: "none" | "accurate" | undefined;
   readonly includes: readonly Include[];
+  /** Only what is visible is included; absent: everything is. Clauses of the query do not look at it: see visible.ts. */
+  readonly visible?: Visible | undefined;
 }
 
 export interface Include {

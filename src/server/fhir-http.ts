@@ -3,9 +3,19 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Logger } from "pino";
-import { answer, asAskedFor, type FhirAnswer, type FhirService, problemAnswer } from "../api/interactions.ts";
+import type { Credentials } from "../access/access.ts";
+import {
+  answer,
+  asAskedFor,
+  type FhirAnswer,
+  type FhirService,
+  type Made,
+  problemAnswer,
+} from "../api/interactions.ts";
+import type { Trail } from "../audit/trail.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
+import { auditRecordOf } from "./audit-record.ts";
 import type { Metrics } from "./metrics.ts";
 import { parsePairs, parsePath } from "./url.ts";
 
@@ -22,7 +32,7 @@ const fixedHeaders = [
   "referrer-policy",
   "no-referrer",
   "vary",
-  "Accept, Accept-Encoding",
+  "Accept, Accept-Encoding, Authorization",
 ] as const;
 
 /** Shorter texts are not worth it. */
@@ -54,23 +64,29 @@ export interface FhirHttp {
   readonly service: FhirService;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Where accesses are written down before they are answered; absent: nowhere. */
+  readonly trail?: Pick<Trail, "write"> | undefined;
+  /** Who sends a request. */
+  readonly addressOf: (request: IncomingMessage) => string;
 }
 
 /** Answers a request at or below the service's base path; counts and logs it. Never throws. */
 export async function serveFhir(request: IncomingMessage, response: ServerResponse, http: FhirHttp): Promise<void> {
-  const { service, logger, metrics } = http;
+  const { service, logger, metrics, trail } = http;
   const started = performance.now();
   const ids = requestIds(request);
+  const path = pathOf(request, service);
   let made: FhirAnswer;
   try {
-    made = await answerTo(request, service);
+    made = await answerTo(request, path, service);
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     // The error may quote data: its kind and place are logged, not its words.
     logger.error({ kind: (error as Error).name, at: placeOf(error) }, "request failed");
     const failed = "This server failed; the request may be right. Please report what you asked for.";
-    made = { ...problemAnswer(problem("server-error", failed)), interaction: "failed", type: "" };
+    made = { ...problemAnswer(problem("server-error", failed)), interaction: "failed", type: "", entered: undefined };
   }
+  if (trail) made = await recorded(made, request, isProblem(path) ? [] : path, ids["x-request-id"]!, http);
   const isHead = request.method === "HEAD";
   const headers = { ...made.headers, ...ids };
   const bytes =
@@ -94,30 +110,77 @@ export async function serveFhir(request: IncomingMessage, response: ServerRespon
   });
 }
 
-async function answerTo(request: IncomingMessage, service: FhirService): Promise<FhirAnswer> {
+function pathOf({ url = "" }: IncomingMessage, { catalog }: FhirService): readonly string[] | Problem {
+  const mark = url.indexOf("?");
+  return parsePath(url.slice(catalog.service.basePath.length + 1, mark < 0 ? undefined : mark));
+}
+
+/** The answer, once it is written down; what cannot be written down is not answered. */
+async function recorded(
+  made: FhirAnswer,
+  request: IncomingMessage,
+  path: readonly string[],
+  id: string,
+  { trail, logger, addressOf }: FhirHttp,
+): Promise<FhirAnswer> {
+  const record = auditRecordOf(made, { request: id, from: addressOf(request), path, at: Date.now() });
+  if (!record) return made;
+  try {
+    await trail!.write(record);
+    return made;
+  } catch (error) {
+    logger.fatal(
+      { kind: (error as NodeJS.ErrnoException).code ?? (error as Error).name },
+      "the audit cannot be written",
+    );
+    const stopped = "This server cannot write down who asks for what, and answers nothing until it can";
+    return {
+      ...problemAnswer(problem("audit-unavailable", stopped)),
+      interaction: made.interaction,
+      type: made.type,
+      entered: undefined,
+    };
+  }
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  path: readonly string[] | Problem,
+  service: FhirService,
+): Promise<FhirAnswer> {
   const url = request.url!;
   const mark = url.indexOf("?");
-  const path = parsePath(url.slice(service.catalog.service.basePath.length + 1, mark < 0 ? undefined : mark));
   const query = mark < 0 ? [] : parsePairs(url.slice(mark + 1));
   const wrong = isProblem(path) ? path : isProblem(query) ? query : undefined;
   const { headers, method = "" } = request;
   if (wrong) {
     const asked = { query: [], form: undefined, accept: headers.accept };
-    return { ...asAskedFor(problemAnswer(wrong), asked, service), interaction: "unknown", type: "" };
+    return {
+      ...asAskedFor(problemAnswer(wrong), asked, service),
+      interaction: "unknown",
+      type: "",
+      entered: undefined,
+    };
   }
   return answer(
     {
       method,
-      path: path as string[],
+      path: path as readonly string[],
       query: query as SearchPair[],
       form: method === "POST" ? await formOf(request) : undefined,
       accept: headers.accept,
       prefer: headers.prefer as string | undefined,
       ifNoneMatch: headers["if-none-match"],
       ifModifiedSince: headers["if-modified-since"],
+      credentials: service.access && credentialsOf(request),
     },
     service,
   );
+}
+
+function credentialsOf({ headers }: IncomingMessage): Credentials {
+  const reason = headers["x-break-glass"];
+  return { authorization: headers.authorization, breakGlass: typeof reason === "string" ? reason : reason?.join(", ") };
 }
 
 /** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
@@ -140,7 +203,7 @@ async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] |
  * Straight to the socket. Returns the bytes of the body. A text goes out in one write with its head; one of ASCII alone
  * need not be encoded.
  */
-export function send(response: ServerResponse, made: Omit<FhirAnswer, "interaction" | "type">, head = false): number {
+export function send(response: ServerResponse, made: Made, head = false): number {
   const headers: (string | number)[] = [...fixedHeaders];
   for (const name in made.headers) headers.push(name, made.headers[name]!);
   if (made.status === 304) {

@@ -1,12 +1,17 @@
-import { createServer as createHttpServer, type IncomingMessage, STATUS_CODES } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, STATUS_CODES } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { SecureContextOptions } from "node:tls";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { fhirJson } from "../api/format.ts";
 import { type FhirService, problemAnswer } from "../api/interactions.ts";
+import type { Trail } from "../audit/trail.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
 import { searchParametersPage } from "../portal/search-parameters.ts";
+import { cameInTheClear, clientAddress, type Proxies, peerOf } from "./client-address.ts";
 import { placeOf, send, serveFhir } from "./fhir-http.ts";
+import { type LimitSettings, Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 
 export interface ServerOptions {
@@ -19,6 +24,21 @@ export interface ServerOptions {
   readonly metrics?: Metrics;
   /** Text of /metrics, where several processes serve. */
   readonly metricsText?: () => Promise<string>;
+  readonly trail?: Pick<Trail, "write"> | undefined;
+  /** Absent: plain HTTP. */
+  readonly tls?: SecureContextOptions & { readonly requestCert?: boolean };
+  readonly proxies: Proxies;
+  readonly limits: LimitSettings;
+  /** Open connections; more are not taken. */
+  readonly connectionsMax: number;
+  /** Milliseconds in which a request must have come in whole. */
+  readonly requestTimeoutMs: number;
+}
+
+export interface Server {
+  readonly app: FastifyInstance;
+  /** Takes no more requests, finishes those that have begun for up to `ms`, then ends. */
+  stop(ms: number): Promise<void>;
 }
 
 const urlMax = 8192;
@@ -35,34 +55,54 @@ const pageHeaders = {
  * The port. What is at or below the base path of the FHIR service goes to fhir-http.ts, straight from node's own server;
  * pages and what operators ask for go to Fastify. (Its routing, hooks and reply cost a tenth of a read: docs/decisions/0009.)
  */
-export function createServer({
-  service,
-  publicUrl,
-  logger,
-  hosts,
-  metrics = new Metrics(),
-  metricsText,
-}: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions): Server {
+  const { service, publicUrl, logger, hosts, metrics = new Metrics(), metricsText, trail, tls, proxies } = options;
   const base = service.catalog.service.basePath;
   const belowBase = new RegExp(`^${base}(?:[/?]|$)`);
+  const limits = new Limits(options.limits);
+  const http = { service, logger, metrics, trail, addressOf: (it: IncomingMessage) => clientAddress(it, proxies) };
+  let isStopping = false;
+  const listener =
+    (pages: RequestListener): RequestListener =>
+    (request, response) => {
+      if (isStopping) response.setHeader("connection", "close");
+      if (tls) response.setHeader("strict-transport-security", "max-age=31536000");
+      const refused = refusal(request, hosts, proxies) ?? limits.refuse(http.addressOf(request));
+      if (refused) {
+        send(response, problemAnswer(refused), request.method === "HEAD");
+        metrics.count(service.catalog.service.name, "refused", "", response.statusCode, 0);
+        return;
+      }
+      limits.inFlight += 1;
+      response.once("close", () => {
+        limits.inFlight -= 1;
+        // It was kept open for a next request, which is not taken any more.
+        if (isStopping) request.socket.end();
+      });
+      if (belowBase.test(request.url!)) void serveFhir(request, response, http);
+      else pages(request, response);
+    };
   const app = fastify({
     logger: false,
     routerOptions: { maxParamLength: urlMax, querystringParser: () => ({}) },
     exposeHeadRoutes: false,
-    serverFactory: (pages) =>
-      createHttpServer({ maxHeaderSize: headersMax, requestTimeout: 30_000 }, (request, response) => {
-        const refused = refusal(request, hosts);
-        if (refused) send(response, problemAnswer(refused), request.method === "HEAD");
-        else if (belowBase.test(request.url!)) void serveFhir(request, response, { service, logger, metrics });
-        else pages(request, response);
-      }),
+    serverFactory: (pages) => {
+      const common = {
+        maxHeaderSize: headersMax,
+        requestTimeout: options.requestTimeoutMs,
+        headersTimeout: Math.min(options.requestTimeoutMs, 10_000),
+        connectionsCheckingInterval: 1000,
+      };
+      const made = tls
+        ? createHttpsServer({ ...common, ...tls, minVersion: "TLSv1.2", honorCipherOrder: true }, listener(pages))
+        : createHttpServer(common, listener(pages));
+      made.maxConnections = options.connectionsMax;
+      return made;
+    },
     // Here there is a socket only: what the parser refused never became a request.
     clientErrorHandler: (error, socket) => {
       if (socket.destroyed || !socket.writable) return;
-      const long = error.code === "HPE_HEADER_OVERFLOW";
-      const { status, body } = problemAnswer(
-        long ? problem("too-long", tooLong) : problem("malformed-url", "the request is not well formed"),
-      );
+      const { status, body } = problemAnswer(unparsed(error));
       socket.end(
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${fhirJson}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
       );
@@ -77,23 +117,32 @@ export function createServer({
 
   app.get("/healthz", async (_request, reply) => reply.headers(pageHeaders).type("text/plain").send("ok\n"));
   app.get("/readyz", async (_request, reply) => {
+    if (isStopping) return reply.code(503).headers(pageHeaders).type("text/plain").send("stopping\n");
     const filling = service.store.incomplete().size;
     return reply
       .headers(pageHeaders)
       .type("text/plain")
       .send(filling === 0 ? "ready\n" : `ready, ${filling} search indexes are being filled\n`);
   });
-  app.get("/metrics", async (_request, reply) =>
-    reply
+  app.get("/metrics", async (request, reply) => {
+    // How much is asked for is nobody's business who is not on this machine, where access is controlled.
+    if (service.access && !isLoopback(peerOf(request.raw))) return reply.callNotFound();
+    return reply
       .headers(pageHeaders)
       .type(metrics.registry.contentType)
-      .send(metricsText ? await metricsText() : await metrics.registry.metrics()),
-  );
+      .send(metricsText ? await metricsText() : await metrics.registry.metrics());
+  });
   app.get("/", async (_request, reply) =>
     reply
       .headers(pageHeaders)
       .type("text/html; charset=utf-8")
-      .send(rootPage({ catalog: service.catalog, summary: await service.store.summary(), publicUrl: publicUrl() })),
+      .send(
+        rootPage({
+          catalog: service.catalog,
+          summary: service.access ? undefined : await service.store.summary(),
+          publicUrl: publicUrl(),
+        }),
+      ),
   );
   app.get("/search-parameters", async (_request, reply) =>
     reply.headers(pageHeaders).type("text/html; charset=utf-8").send(searchParametersPage(service.catalog)),
@@ -114,11 +163,35 @@ export function createServer({
     const failed = "This server failed; the request may be right.";
     send(reply.raw, problemAnswer(problem("server-error", failed)));
   });
-  return app;
+  return {
+    app,
+    async stop(ms) {
+      isStopping = true;
+      const late = setTimeout(() => app.server.closeAllConnections(), ms);
+      await app.close();
+      clearTimeout(late);
+      limits.stop();
+    },
+  };
 }
 
-function refusal(request: IncomingMessage, hosts: ReadonlySet<string>): Problem | undefined {
+/** Why the parser gave up. */
+function unparsed({ code, rawPacket }: { readonly code?: string | undefined; readonly rawPacket?: unknown }): Problem {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return problem("timed-out", "the request took too long to come in");
+  if (code !== "HPE_HEADER_OVERFLOW") return problem("malformed-url", "the request is not well formed");
+  const firstLine = Buffer.isBuffer(rawPacket) ? rawPacket.indexOf("\r\n") : -1;
+  return firstLine >= 0 && firstLine <= urlMax
+    ? problem("headers-too-large", `the headers of a request may have up to ${headersMax} bytes`)
+    : problem("too-long", tooLong);
+}
+
+const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
+
+function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, proxies: Proxies): Problem | undefined {
   if (request.url!.length > urlMax) return problem("too-long", tooLong);
+  if (proxies.areDeclared && !proxies.has(peerOf(request)) && !isLoopback(peerOf(request)))
+    return problem("not-by-proxy", "this server is asked by way of its proxy only");
+  if (cameInTheClear(request, proxies)) return problem("not-by-proxy", "this server is asked by https only");
   if (!hosts.has(hostOf(request)))
     return problem(
       "wrong-host",

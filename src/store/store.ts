@@ -1,6 +1,6 @@
 import type { BodyParts } from "../fhir/body.ts";
 import type { Resource } from "../fhir/resource.ts";
-import type { Cursor, Query } from "../search/query.ts";
+import type { Clause, Cursor, Query } from "../search/query.ts";
 
 /** The contract of every engine. One suite of tests (test/store-contract.ts) holds for all of them. */
 export interface Store {
@@ -48,6 +48,8 @@ export interface StoredResource {
   readonly body: string;
   /** Bits of src/fhir/patient-notes.ts; 0 on other types. */
   readonly flags: number;
+  /** The id of the patient whom it is about; a Patient's own. */
+  readonly patient: string | undefined;
 }
 
 export interface DeletedResource {
@@ -65,6 +67,8 @@ export interface HistoryQuery {
   readonly count: number;
   /** Go on behind this change. */
   readonly after: Change | undefined;
+  /** Only of resources that are here and meet this now; absent: of all, and of what was deleted. */
+  readonly visible?: Clause | undefined;
 }
 
 /** What orders changes: when, and among those of one moment a number. */
@@ -78,7 +82,7 @@ export interface HistoryPage {
   readonly versions: readonly (StoredResource | (DeletedResource & { readonly type: string; readonly id: string }))[];
   /** Where the next page goes on; undefined: this is the last. */
   readonly next: Change | undefined;
-  readonly total: number;
+  readonly total: number | undefined;
 }
 
 export interface SearchOptions {
@@ -106,7 +110,7 @@ export class TooCostly extends Error {
 }
 
 /** What an answer needs of a resource. */
-export type Match = Pick<StoredResource, "type" | "id" | "flags" | "body">;
+export type Match = Pick<StoredResource, "type" | "id" | "flags" | "patient" | "body">;
 
 export interface Page {
   readonly matches: readonly Match[];

@@ -14,7 +14,7 @@ export interface TestServerOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Further resource types to load and to serve. */
   readonly types?: string;
-  /** Further options of `serve`. */
+  /** Further options of `serve`. `{folder}` is the data folder. */
   readonly options?: readonly string[];
 }
 
@@ -86,7 +86,16 @@ export async function startServer({
       writeFileSync(file, resources.map((it) => `${JSON.stringify(it)}\n`).join(""));
       await mustEndWell("load", "--source", source, ...typed, file);
     }
-    const base = await addressOf(start("serve", ["--port", "0", "--workers", "1", ...typed, ...options]));
+    const base = await addressOf(
+      start("serve", [
+        "--port",
+        "0",
+        "--workers",
+        "1",
+        ...typed,
+        ...options.map((it) => it.replace("{folder}", folder)),
+      ]),
+    );
     return { base, folder, output: () => written.join(""), run, stop };
   } catch (error) {
     await stop();

@@ -94,6 +94,7 @@ export async function queryIn(store: Store, search: string): Promise<Query> {
     bases: [base],
     options: defaults,
     definitions: new Map(),
+    reach: undefined,
   });
   if (isProblem(query)) throw new Error(`${search}: ${query.detail}`);
   return query;

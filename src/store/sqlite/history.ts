@@ -1,36 +1,48 @@
+import type { Clause } from "../../search/query.ts";
 import type { Change, HistoryPage, HistoryQuery } from "../store.ts";
 import type { Database, Value } from "./database.ts";
+import type { Owners } from "./owners.ts";
+import type { Sql } from "./sql.ts";
 import type { Statistics } from "./statistics.ts";
+
+interface Parts {
+  readonly database: Database;
+  readonly statistics: Statistics;
+  readonly owners: Owners;
+  /** A condition on a row of `type`. */
+  readonly condition: (clause: Clause, type: string, rid: string) => Sql;
+}
+
+/** Rows of versions: a table, the rows of it, and the body. */
+interface Source {
+  readonly table: "r" | "h";
+  readonly tables: string;
+  readonly where: Sql;
+  readonly body: string;
+}
 
 /**
  * Versions, the newest change first. What is current, what is deleted and what was before each have an index in this order,
  * and a page is merged of as many of each.
  */
-export function historyOf(
-  { type, id, since, count, after }: HistoryQuery,
-  database: Database,
-  statistics: Statistics,
-): HistoryPage {
+export function historyOf({ type, id, since, count, after, visible }: HistoryQuery, parts: Parts): HistoryPage {
+  const { database, statistics, owners } = parts;
   const num = statistics.type(type)?.num;
   const rid =
     id === undefined || num === undefined
       ? undefined
       : (database.get("SELECT rid FROM resource WHERE type = ? AND id = ?", num, id)?.[0] as number | undefined);
   if (num === undefined || (id !== undefined && rid === undefined)) return { versions: [], next: undefined, total: 0 };
-  const whose = (table: string) => (rid === undefined ? `${table}.type = ?` : `${table}.rid = ?`);
   const from = since ?? Number.MIN_SAFE_INTEGER;
-  const sources = [
-    ["r.state = 1", "r", rid === undefined ? "resource r INDEXED BY resource_updated" : "resource r", "r.body"],
-    ["r.state = 2", "r", rid === undefined ? "resource r INDEXED BY resource_deleted" : "resource r", "NULL"],
-    ["TRUE", "h", "history h", "h.body"],
-  ] as const;
+  const sources = sourcesOf(rid === undefined, visible && { clause: visible, type, condition: parts.condition });
+  const whose = (table: string) => (rid === undefined ? `${table}.type = ?` : `${table}.rid = ?`);
   const changes = sources
-    .flatMap(([state, table, tables, body]) => {
-      const values: Value[] = [rid ?? num, from];
+    .flatMap(({ table, tables, where, body }) => {
+      const values: Value[] = [rid ?? num, ...where.values, from];
       const place = after ? ` AND (${table}.updated, ${table}.rid, ${table}.version) < (?, ?, ?)` : "";
       if (after) values.push(after.updated, after.rid, after.version);
       return database.all(
-        `SELECT ${table}.updated, ${table}.rid, ${table}.version, ${body} FROM ${tables} WHERE ${whose(table)} AND ${state} AND ${table}.updated >= ?${place}
+        `SELECT ${table}.updated, ${table}.rid, ${table}.version, ${body} FROM ${tables} WHERE ${whose(table)} AND ${where.text} AND ${table}.updated >= ?${place}
          ORDER BY ${table}.updated DESC, ${table}.rid DESC, ${table}.version DESC LIMIT +?`,
         ...values,
         count + 1,
@@ -39,24 +51,67 @@ export function historyOf(
     .map(([updated, rid, version, body]) => ({ updated, rid, version, body }))
     .sort((a, b) => b.updated - a.updated || b.rid - a.rid || b.version - a.version);
   const page = changes.slice(0, count);
-  const total = sources.reduce((sum, [state, table, tables]) => {
+  const total = sources.reduce((sum, { table, tables, where }) => {
     const [n] = database.get(
-      `SELECT count(*) FROM ${tables} WHERE ${whose(table)} AND ${state} AND ${table}.updated >= ?`,
+      `SELECT count(*) FROM ${tables} WHERE ${whose(table)} AND ${where.text} AND ${table}.updated >= ?`,
       rid ?? num,
+      ...where.values,
       from,
     )!;
     return sum + (n as number);
   }, 0);
   return {
     versions: page.map(({ rid, version, updated, body }) => {
-      const named = id ?? (database.get("SELECT id FROM resource WHERE rid = ?", rid)![0] as string);
+      const [named, patient] = database.get("SELECT id, patient FROM resource WHERE rid = ?", rid) as [
+        string,
+        number | null,
+      ];
+      const common = { type, id: named, version, updated };
       return body === null
-        ? { state: "deleted", type, id: named, version, updated }
-        : { state: "current", type, id: named, version, updated, flags: 0, body };
+        ? { state: "deleted", ...common }
+        : { state: "current", ...common, flags: 0, patient: owners.of(patient), body };
     }),
     next: changes.length > count ? change(page.at(-1)) : undefined,
     total,
   };
+}
+
+/** What was before is seen by whoever sees what is now; what is gone only by those who see everything. */
+function sourcesOf(
+  all: boolean,
+  seen: { clause: Clause; type: string; condition: Parts["condition"] } | undefined,
+): readonly Source[] {
+  const plain = (text: string): Sql => ({ text, values: [] });
+  const current = all ? "resource r INDEXED BY resource_updated" : "resource r";
+  if (!seen)
+    return [
+      { table: "r", tables: current, where: plain("r.state = 1"), body: "r.body" },
+      {
+        table: "r",
+        tables: all ? "resource r INDEXED BY resource_deleted" : "resource r",
+        where: plain("r.state = 2"),
+        body: "NULL",
+      },
+      { table: "h", tables: "history h", where: plain("TRUE"), body: "h.body" },
+    ];
+  const condition = (rid: string) => seen.condition(seen.clause, seen.type, rid);
+  const now = condition("r.rid");
+  const before = condition("h.rid");
+  const here = "EXISTS (SELECT 1 FROM resource n WHERE n.rid = h.rid AND n.state = 1)";
+  return [
+    {
+      table: "r",
+      tables: current,
+      where: { text: `r.state = 1 AND ${now.text}`, values: now.values },
+      body: "r.body",
+    },
+    {
+      table: "h",
+      tables: "history h",
+      where: { text: `h.body IS NOT NULL AND ${here} AND ${before.text}`, values: before.values },
+      body: "h.body",
+    },
+  ];
 }
 
 const change = (it: Change | undefined): Change | undefined =>

@@ -2,6 +2,7 @@ import type { Clause, RangeTest } from "../../search/query.ts";
 import { type BodyChecks, bodyCost } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { boundsSql } from "./range-sql.ts";
+import { resolveAbout } from "./resolve-about.ts";
 import { resolveRange } from "./resolve-range.ts";
 import { referenceTo, resolveChain, resolveHas, targetsOf } from "./resolve-reference.ts";
 import { resolveString } from "./resolve-string.ts";
@@ -67,6 +68,8 @@ export class Resolver {
         return this.#missing(clause, type);
       case "id":
         return this.#ids(clause.any, type);
+      case "about":
+        return resolveAbout(clause, type, tools);
       case "updated":
         return this.#updated(clause.any, type);
       case "concepts":

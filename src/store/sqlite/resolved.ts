@@ -59,11 +59,12 @@ function eachOfAll(all: readonly Resolved[], combined: (probes: readonly Sql[]) 
 /** Any of them. */
 export function anyOf(found: readonly Resolved[]): Resolved {
   const some = found.filter((it) => it.exact !== 0);
-  if (some.length === 0) return nothing;
-  if (some.length === 1) return some[0]!;
+  // Whom a search is about does not depend on whether anything is found.
+  const [named, ...others] = found.filter((it) => it !== nothing).map((it) => it.patients);
+  const patients = named && others.every((it) => it.join() === named.join()) ? named : [];
+  if (some.length === 0) return { ...nothing, patients };
+  if (some.length === 1) return { ...some[0]!, patients };
   const drives = some.every((it) => it.drive);
-  const [first] = some;
-  const same = some.every((it) => it.patients.join() === first!.patients.join());
   return {
     rows: some.reduce((sum, it) => sum + it.rows, 0),
     drives,
@@ -75,13 +76,14 @@ export function anyOf(found: readonly Resolved[]): Resolved {
     probe: (rid) => either(some.map((it) => it.probe(rid))),
     ...eachOfAll(some, either),
     drive: drives ? (window) => united(some.map((it) => it.drive!(window))) : undefined,
-    patients: same ? first!.patients : [],
+    patients,
   };
 }
 
 /** All of them: the one that is cheapest to list drives, the others are probed. */
 export function allOf(found: readonly Resolved[]): Resolved {
-  if (found.some((it) => it.exact === 0)) return nothing;
+  const patients = [...new Set(found.flatMap((it) => it.patients))];
+  if (found.some((it) => it.exact === 0)) return { ...nothing, patients };
   if (found.length === 1) return found[0]!;
   const listing = (it: Resolved) => it.listing ?? it.rows;
   const byCost = found.filter((it) => it.drive).sort((a, b) => listing(a) - listing(b));
@@ -110,7 +112,7 @@ export function allOf(found: readonly Resolved[]): Resolved {
           values: [...listed.values, ...others.values],
         };
       }),
-    patients: [...new Set(found.flatMap((it) => it.patients))],
+    patients,
   };
 }
 

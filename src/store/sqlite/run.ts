@@ -4,6 +4,7 @@ import type { Cursor } from "../../search/query.ts";
 import type { Match } from "../store.ts";
 import type { Database, Value } from "./database.ts";
 import { behindCursor, orderOf } from "./keyset.ts";
+import type { Owners } from "./owners.ts";
 import { onlyProbed, type Resolved } from "./resolved.ts";
 import { costOf, type SortColumn } from "./sort-column.ts";
 import { codeOrders, type DrivingTimeline, type Stretch, timelineOrder, walkedOrder } from "./sort-order.ts";
@@ -41,6 +42,7 @@ export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolv
 /** What a search comes to. Sorted: ties are broken by the order of arrival, in the direction of the first key. */
 export interface RunParts {
   readonly database: Database;
+  readonly owners: Owners;
   readonly type: { readonly name: string; readonly num: number; readonly n: number };
   readonly clauses: readonly Resolved[];
   readonly keys: readonly SortColumn[];
@@ -283,18 +285,25 @@ export class Run {
 
   /** Row numbers first, bodies second: the inner list is cut to the page before any body is touched. */
   #found({ text, values }: Sql): Hit[] {
+    const { owners } = this.#parts;
     const { name: type } = this.#parts.type;
     // Every column costs: flags are a Patient's only.
     const isPatient = type === "Patient";
     const rows = this.#parts.database.all(
-      `SELECT r.id, r.body, ${isPatient ? "r.flags, " : ""}p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
+      `SELECT r.id, r.body, r.patient, ${isPatient ? "r.flags, " : ""}p.* FROM (${text}) p CROSS JOIN resource r ON r.rid = p.rid`,
       ...values,
     );
-    const at = isPatient ? 3 : 2;
+    const at = isPatient ? 4 : 3;
     return rows.map((row) => ({
       rid: row[at] as number,
       keys: row.length > at + 1 ? (row.slice(at + 1) as (string | number | null)[]) : noKeys,
-      match: { type, id: row[0] as string, flags: isPatient ? (row[2] as number) : 0, body: row[1] as string },
+      match: {
+        type,
+        id: row[0] as string,
+        flags: isPatient ? (row[3] as number) : 0,
+        patient: isPatient ? (row[0] as string) : owners.of(row[2] as number | null),
+        body: row[1] as string,
+      },
     }));
   }
 }

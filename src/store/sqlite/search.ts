@@ -7,11 +7,13 @@ import type { Database, IndexNumbers } from "./database.ts";
 import { included } from "./includes.ts";
 import { inOrder } from "./merge-hits.ts";
 import { notesOn } from "./notes.ts";
+import type { Owners } from "./owners.ts";
 import { Resolver, type Tools } from "./resolve.ts";
 import type { Resolved } from "./resolved.ts";
 import { type Hit, Run, walkWindow } from "./run.ts";
 import { costOf, type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
 import type { DrivingTimeline } from "./sort-order.ts";
+import type { Sql } from "./sql.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Runs searches: resolve the clauses, choose a plan, find the rows of a page, then fetch the bodies. */
@@ -20,11 +22,13 @@ export class Searcher {
   readonly #catalog: Catalog;
   readonly #tools: Pick<Tools, "database" | "numbers" | "statistics" | "checks">;
   readonly #resolver: Resolver;
+  readonly #owners: Owners;
   readonly #totals = new Map<string, number>();
   #totalsVersion = -1;
 
-  constructor(database: Database, numbers: IndexNumbers, statistics: Statistics, catalog: Catalog) {
+  constructor(database: Database, numbers: IndexNumbers, statistics: Statistics, catalog: Catalog, owners: Owners) {
     this.#database = database;
+    this.#owners = owners;
     this.#catalog = catalog;
     this.#tools = { database, numbers, statistics, checks: new BodyChecks(database, catalog) };
     this.#resolver = new Resolver(this.#tools);
@@ -40,6 +44,11 @@ export class Searcher {
         options,
       );
     });
+  }
+
+  /** A condition on a row: it is here and meets the clause. */
+  condition(clause: Clause, type: string, rid: string): Sql {
+    return this.#resolver.resolve(clause, type).probe(rid);
   }
 
   /** What a query comes to in this database, before any row is looked at. */
@@ -72,7 +81,17 @@ export class Searcher {
     });
     const { cursor } = query;
     const back = cursor?.back ?? false;
-    const run = new Run({ database: this.#database, type, clauses, keys, cursor, back, window, timelines });
+    const run = new Run({
+      database: this.#database,
+      owners: this.#owners,
+      type,
+      clauses,
+      keys,
+      cursor,
+      back,
+      window,
+      timelines,
+    });
     return { query, type, clauses, aboutOne, size, keys, plans, run };
   }
 
@@ -92,7 +111,11 @@ export class Searcher {
     const whole = query.cursor === undefined && !more && size > 0;
     const totals = query.total === "none" || whole ? [] : all.map((it) => this.#total(it, options));
     const known = totals.every((it) => it !== undefined);
-    const { found, cut } = included(query.includes, page, options.includesMax, this.#tools);
+    const { found, cut } = included(query, page, options.includesMax, {
+      ...this.#tools,
+      resolver: this.#resolver,
+      owners: this.#owners,
+    });
     const patients = page.filter((it) => it.match.type === "Patient").map((it) => it.rid);
     const named =
       query.type === "Patient" && all.length === 1

@@ -16,6 +16,7 @@ import type {
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
 import { historyOf } from "./history.ts";
+import { Owners } from "./owners.ts";
 import { state, typeWord } from "./schema.ts";
 import { Searcher } from "./search.ts";
 import { Statistics } from "./statistics.ts";
@@ -35,6 +36,7 @@ export class SqliteStore implements Store {
   readonly #database: Database;
   readonly #catalog: Catalog;
   readonly #statistics: Statistics;
+  readonly #owners: Owners;
   #numbers: IndexNumbers;
   #searcher: Searcher;
   readonly #writer: Writer | undefined;
@@ -47,8 +49,9 @@ export class SqliteStore implements Store {
     if (!readOnly) registerIndexes(this.#database, catalog);
     this.#statistics = new Statistics(this.#database);
     this.#statistics.refresh();
+    this.#owners = new Owners(this.#database, this.#statistics);
     this.#numbers = new IndexNumbers(this.#database);
-    this.#searcher = new Searcher(this.#database, this.#numbers, this.#statistics, catalog);
+    this.#searcher = this.#newSearcher();
     this.#writer = readOnly ? undefined : new Writer(this.#database, this.#numbers, catalog, at);
   }
 
@@ -63,16 +66,23 @@ export class SqliteStore implements Store {
     const found = num;
     const row = this.#database.reading(() =>
       this.#database.get(
-        "SELECT state, version, updated, flags, body FROM resource WHERE type = ? AND id = ?",
+        "SELECT state, version, updated, flags, patient, body FROM resource WHERE type = ? AND id = ?",
         found,
         id,
       ),
     );
     if (!row || row[0] === state.missing) return undefined;
-    const [was, version, updated, flags, body] = row as unknown as [number, number, number, number, string];
+    const [was, version, updated, flags, patient, body] = row as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number | null,
+      string,
+    ];
     return was === state.deleted
       ? ({ state: "deleted", version, updated } as const)
-      : ({ state: "current", type, id, version, updated, flags, body } as const);
+      : ({ state: "current", type, id, version, updated, flags, patient: this.#owners.of(patient), body } as const);
   }
 
   async vread(type: string, id: string, version: number) {
@@ -80,12 +90,12 @@ export class SqliteStore implements Store {
     if (!newest || newest.version === version) return newest;
     const num = this.#statistics.type(type)!.num;
     const row = this.#database.get(
-      "SELECT h.updated, h.body FROM resource r CROSS JOIN history h ON h.rid = r.rid AND h.version = ? WHERE r.type = ? AND r.id = ?",
+      "SELECT h.updated, r.patient, h.body FROM resource r CROSS JOIN history h ON h.rid = r.rid AND h.version = ? WHERE r.type = ? AND r.id = ?",
       version,
       num,
       id,
     );
-    if (row && row[1] !== null)
+    if (row && row[2] !== null)
       return {
         state: "current",
         type,
@@ -93,7 +103,8 @@ export class SqliteStore implements Store {
         version,
         updated: row[0] as number,
         flags: 0,
-        body: row[1] as string,
+        patient: this.#owners.of(row[1] as number | null),
+        body: row[2] as string,
       } as const;
     // Between two versions that are kept there may have been a deletion.
     return version > 0 && version < newest.version
@@ -104,7 +115,12 @@ export class SqliteStore implements Store {
   async history(query: HistoryQuery): Promise<HistoryPage> {
     return this.#database.reading(() => {
       this.#statistics.refresh();
-      return historyOf(query, this.#database, this.#statistics);
+      return historyOf(query, {
+        database: this.#database,
+        statistics: this.#statistics,
+        owners: this.#owners,
+        condition: (clause, type, rid) => this.#searcher.condition(clause, type, rid),
+      });
     });
   }
 
@@ -219,7 +235,11 @@ export class SqliteStore implements Store {
   /** Another process has registered indexes since this one opened the file. */
   #renumber(): void {
     this.#numbers = new IndexNumbers(this.#database);
-    this.#searcher = new Searcher(this.#database, this.#numbers, this.#statistics, this.#catalog);
+    this.#searcher = this.#newSearcher();
+  }
+
+  #newSearcher(): Searcher {
+    return new Searcher(this.#database, this.#numbers, this.#statistics, this.#catalog, this.#owners);
   }
 
   async *export(types: readonly string[]): AsyncGenerator<StoredResource> {
@@ -230,19 +250,20 @@ export class SqliteStore implements Store {
       for (let after = 0; ; ) {
         // Short reads, so that the write-ahead log can be folded back meanwhile.
         const rows = this.#database.all(
-          "SELECT rid, id, version, updated, flags, body FROM resource WHERE type = ? AND state = 1 AND rid > ? ORDER BY rid LIMIT 500",
+          "SELECT rid, id, version, updated, flags, patient, body FROM resource WHERE type = ? AND state = 1 AND rid > ? ORDER BY rid LIMIT 500",
           num,
           after,
         );
-        for (const [, id, version, updated, flags, body] of rows as unknown as [
+        for (const [, id, version, updated, flags, patient, body] of rows as unknown as [
           number,
           string,
           number,
           number,
           number,
+          number | null,
           string,
         ][])
-          yield { state: "current", type, id, version, updated, flags, body };
+          yield { state: "current", type, id, version, updated, flags, patient: this.#owners.of(patient), body };
         if (rows.length < 500) break;
         after = rows.at(-1)![0] as number;
       }
