@@ -10,6 +10,7 @@ import { type Problem, problem } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
 import { searchParametersPage } from "../portal/search-parameters.ts";
 import { cameInTheClear, clientAddress, type Proxies, peerOf } from "./client-address.ts";
+import { pagePolicy } from "../portal/style.ts";
 import { placeOf, send, serveFhir } from "./fhir-http.ts";
 import { type LimitSettings, Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
@@ -48,7 +49,7 @@ const pageHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  "content-security-policy": pagePolicy,
 };
 
 /**
