@@ -23,6 +23,8 @@ export const parseJson = (text: string): unknown =>
 /** A number that is written back as it is here. */
 export const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
+export const isRawJson = (JSON as unknown as { isRawJSON(it: unknown): it is { readonly rawJSON: string } }).isRawJSON;
+
 /** The same JSON indented by two blanks, numbers untouched. */
 export function prettyJson(text: string): string {
   return JSON.stringify(parseJson(text), null, 2);

@@ -1,4 +1,5 @@
 import type { FhirDefinitions } from "../../definitions/fhir-definitions.ts";
+import { isRawJson } from "../json.ts";
 import type { Resource } from "../resource.ts";
 import { type Fields, isObject } from "../structure-codes.ts";
 import { attributeText } from "./escape.ts";
@@ -135,7 +136,7 @@ class Writer {
       case "number":
         return this.#number(String(value));
       default:
-        return isRaw(value) ? this.#number(value.rawJSON) : undefined;
+        return isRawJson(value) ? this.#number(value.rawJSON) : undefined;
     }
   }
 
@@ -143,9 +144,6 @@ class Writer {
     return this.#plain && /e/i.test(text) ? plainDecimal(text) : text;
   }
 }
-
-const isRaw = (value: unknown): value is { readonly rawJSON: string } =>
-  (JSON as unknown as { isRawJSON(it: unknown): boolean }).isRawJSON(value);
 
 /** The keys in the order of the definitions. Most objects are written in it already. */
 function inOrder(value: Fields, members: XmlMembers): readonly string[] {
