@@ -254,8 +254,8 @@ test("_format overrides Accept, with any JSON media type, its + written either w
       assert.equal(status, 200, format);
       assert.match(headers.get("content-type")!, /^application\/fhir\+json/);
     }
-  for (const format of ["nonsense", "html", "*/*", "text/html", "toString", "constructor", "__proto__"])
-    await refused(`/Patient/ada?_format=${format}`, 406, /json or xml/);
+  for (const format of ["nonsense", "*/*", "text/csv", "toString", "constructor", "__proto__"])
+    await refused(`/Patient/ada?_format=${format}`, 406, /json, xml or html/);
 });
 
 test("a media type that is not served answers 406", async () => {
@@ -264,13 +264,10 @@ test("a media type that is not served answers 406", async () => {
       await refused(path, 406, /application\/fhir\+json/, { headers: { accept } });
 });
 
-test("a browser's Accept header and an empty one get JSON", async () => {
-  const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
-  for (const headers of [{ accept: browser }, { accept: "" }]) {
-    const heard = await ask("/Patient/ada", { headers });
-    assert.equal(heard.status, 200);
-    assert.equal(heard.json.id, "ada");
-  }
+test("an empty Accept header gets JSON", async () => {
+  const heard = await ask("/Patient/ada", { headers: { accept: "" } });
+  assert.equal(heard.status, 200);
+  assert.equal(heard.json.id, "ada");
 });
 
 // History

@@ -67,6 +67,7 @@ export function capabilityStatement(catalog: Catalog, { base, held, incomplete, 
           "_contained=false is all that is served: contained resources are not matches of their own.",
           "Several types are searched at once by what they have in common: ?_type=Condition,Procedure&patient=x.",
           `Patient/[id]/$everything takes ${everythingParameters.join(", ")} (of these, _since, _type and _count as R4 has them): the patient's own record, the newest care first, in pages.`,
+          "A request that prefers text/html to any other type, or has _format=html, gets a page for people instead of FHIR.",
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
         security: access

@@ -2,7 +2,8 @@ import { type Problem, problem, quoted } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 
 export interface Format {
-  readonly as: "json" | "xml";
+  /** `html` is a page for people. */
+  readonly as: "json" | "xml" | "html";
   /** Asked for by `_format` or by a media type that is FHIR's own: matters to Binary only. */
   readonly explicit: boolean;
 }
@@ -17,10 +18,12 @@ const formats: ReadonlyMap<string, Format> = new Map([
   ["application/xml+fhir", { as: "xml", explicit: true }],
   ["application/xml", { as: "xml", explicit: false }],
   ["text/xml", { as: "xml", explicit: false }],
+  ["text/html", { as: "html", explicit: false }],
+  ["application/xhtml+xml", { as: "html", explicit: false }],
 ]);
 const anything: Format = { as: "json", explicit: false };
-/** Types that Accept may name and that mean JSON: browsers ask for HTML first, then XML, and JSON is what they show best. */
-const asJson = new Set(["text/html", "application/xhtml+xml", "application/*", "text/*", "*/*"]);
+/** Ranges that Accept may name and that mean JSON. */
+const asJson = new Set(["application/*", "text/*", "*/*"]);
 
 const accepted = (type: string): Format | undefined => formats.get(type) ?? (asJson.has(type) ? anything : undefined);
 
@@ -28,16 +31,16 @@ const served = "application/fhir+json or application/fhir+xml";
 
 /**
  * `_format` wins over Accept. A + in it may have been decoded to a blank. Of the types accepted, the one most wanted that is
- * served; among equals one that is named before one of any kind. No Accept means JSON.
+ * served; among equals data before a page, and both before a type of any kind. No Accept means JSON.
  */
 export function chooseFormat(format: string | undefined, accept: string | undefined): Format | Problem {
   if (format !== undefined) {
     const name = format.trim().toLowerCase().split(";")[0]!.trim().replaceAll(" ", "+");
-    if (name === "json" || name === "xml") return { as: name, explicit: true };
+    if (name === "json" || name === "xml" || name === "html") return { as: name, explicit: true };
     const found = formats.get(name);
     return found
       ? { ...found, explicit: true }
-      : problem("not-acceptable", `_format=${quoted(format)} is not served; ask for json or xml`);
+      : problem("not-acceptable", `_format=${quoted(format)} is not served; ask for json, xml or html`);
   }
   if (accept === undefined || accept.trim() === "") return anything;
   const wanted = accept
@@ -46,12 +49,14 @@ export function chooseFormat(format: string | undefined, accept: string | undefi
     .map((it) => it.split(";").map((part) => part.trim()))
     .map(([type, ...parts]) => ({ type: type!.replaceAll(" ", "+"), quality: qualityOf(parts) }))
     .filter(({ type, quality }) => quality > 0 && accepted(type))
-    .sort((a, b) => b.quality - a.quality || Number(a.type.includes("*")) - Number(b.type.includes("*")));
+    .sort((a, b) => b.quality - a.quality || rankOf(a.type) - rankOf(b.type));
   const [first] = wanted;
   return first
     ? accepted(first.type)!
     : problem("not-acceptable", `none of the types accepted (${quoted(accept)}) is served; accept ${served}`);
 }
+
+const rankOf = (type: string): number => (formats.get(type)?.as === "html" ? 1 : formats.has(type) ? 0 : 2);
 
 /** 1 where none is given; 0 means: not this. */
 function qualityOf(parts: readonly string[]): number {
@@ -62,6 +67,7 @@ function qualityOf(parts: readonly string[]): number {
 
 export const fhirJson = "application/fhir+json;charset=utf-8";
 export const fhirXml = "application/fhir+xml;charset=utf-8";
+export const html = "text/html;charset=utf-8";
 
 export const last = (pairs: readonly SearchPair[], name: string): string | undefined =>
   pairs.findLast((it) => it[0] === name)?.[1];

@@ -7,7 +7,8 @@ import type { Catalog } from "../search/catalog.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Match, Store } from "../store/store.ts";
 import type { SearchSettings } from "./answer-search.ts";
-import { fhirJson, fhirXml, formatOf, last } from "./format.ts";
+import { fhirJson, fhirXml, formatOf, html, last } from "./format.ts";
+import { type ToHtml, toShow } from "./html.ts";
 import { lacks } from "./lacks.ts";
 import { type Needs, route } from "./route.ts";
 import { leftOutOfXml, type ToXml } from "./xml.ts";
@@ -40,6 +41,7 @@ export interface FhirService {
   readonly store: Store;
   readonly search: SearchSettings;
   readonly xml: ToXml;
+  readonly html: ToHtml;
   /** Handle unknown parameters leniently unless the request prefers otherwise. */
   readonly lenient: boolean;
   /** Absent: everybody may see everything. */
@@ -74,7 +76,7 @@ export async function answer(request: FhirRequest, service: FhirService): Promis
   const isIn = !isProblem(entered);
   const made = isIn ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? run, allow) : entered;
   const done = isProblem(made) ? problemAnswer(made) : made;
-  return { ...asAskedFor(done, request, service), interaction, type, entered: isIn ? entered : undefined };
+  return asAskedFor({ ...done, interaction, type, entered: isIn ? entered : undefined }, request, service);
 }
 
 /** Who asks, where that matters. */
@@ -124,16 +126,21 @@ async function attempt(
 
 /** In the format asked for, and indented where that is. Everything is made as FHIR JSON; bytes stay as they are. */
 export function asAskedFor(
-  made: Made,
-  request: Pick<FhirRequest, "query" | "form" | "accept">,
+  made: FhirAnswer,
+  request: Pick<FhirRequest, "query" | "form" | "accept"> & Partial<Pick<FhirRequest, "method" | "path">>,
   service: FhirService,
-): Made {
+): FhirAnswer {
   const { body } = made;
   if (typeof body !== "string" || body === "" || made.contentType !== fhirJson) return made;
   const pairs = withForm(request);
   const format = formatOf(request, pairs);
   const isPretty = last(pairs, "_pretty") === "true";
   if (isProblem(format) || format.as === "json") return isPretty ? { ...made, body: prettyJson(body) } : made;
+  if (format.as === "html") {
+    const page = service.html(toShow(made, body, request, service.search.base));
+    const headers = { ...made.headers, "content-security-policy": page.policy };
+    return { ...made, contentType: html, headers, body: page.html };
+  }
   const { xml, leftOut } = service.xml(body);
   return {
     ...made,

@@ -50,6 +50,10 @@ export function linkMaker(
   };
 }
 
+/** The address of a request, written as links are. */
+export const addressOf = (base: string, path: readonly string[], pairs: readonly SearchPair[]): string =>
+  [[base, ...path.map(encodeURIComponent)].join("/"), encode(pairs)].filter((it) => it !== "").join("?");
+
 const encode = (pairs: readonly SearchPair[]): string =>
   pairs
     .map(

@@ -12,6 +12,7 @@ import type { FhirService } from "../api/interactions.ts";
 import { pageTokens } from "../api/page-token.ts";
 import { toXml } from "../api/xml.ts";
 import { subsetter } from "../fhir/subset.ts";
+import { resourcePages } from "../portal/resource-page.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
 import { AccessFiles } from "./access-files.ts";
@@ -203,6 +204,7 @@ async function serveHere(
     ...(files && { access: new Access(() => files.state) }),
     ...(audit && { audit: { folder: audit.folder } }),
     xml: toXml(catalog.definitions),
+    html: resourcePages(catalog),
     search: {
       get base() {
         return base();

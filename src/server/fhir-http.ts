@@ -27,13 +27,14 @@ const fixedHeaders = [
   "no-store",
   "x-content-type-options",
   "nosniff",
-  "content-security-policy",
-  "default-src 'none'; frame-ancestors 'none'",
   "referrer-policy",
   "no-referrer",
   "vary",
   "Accept, Accept-Encoding, Authorization",
 ] as const;
+
+/** What is no page needs nothing; a page brings its own. */
+const policy = ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"] as const;
 
 /** Shorter texts are not worth it. */
 const compressedMin = 2048;
@@ -155,12 +156,8 @@ async function answerTo(
   const { headers, method = "" } = request;
   if (wrong) {
     const asked = { query: [], form: undefined, accept: headers.accept };
-    return {
-      ...asAskedFor(problemAnswer(wrong), asked, service),
-      interaction: "unknown",
-      type: "",
-      entered: undefined,
-    };
+    const made = { ...problemAnswer(wrong), interaction: "unknown", type: "", entered: undefined };
+    return asAskedFor(made, asked, service);
   }
   return answer(
     {
@@ -205,6 +202,7 @@ async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] |
  */
 export function send(response: ServerResponse, made: Made, head = false): number {
   const headers: (string | number)[] = [...fixedHeaders];
+  if (!("content-security-policy" in made.headers)) headers.push(...policy);
   for (const name in made.headers) headers.push(name, made.headers[name]!);
   if (made.status === 304) {
     response.writeHead(304, headers as string[]).end();

@@ -6,6 +6,7 @@ import { pageTokens } from "../../src/api/page-token.ts";
 import { toXml } from "../../src/api/xml.ts";
 import { isProblem } from "../../src/fhir/problem.ts";
 import { subsetter } from "../../src/fhir/subset.ts";
+import { resourcePages } from "../../src/portal/resource-page.ts";
 import { parsePairs, parsePath } from "../../src/server/url.ts";
 import type { Store } from "../../src/store/store.ts";
 import { base, catalog, defaults, now, zone } from "./store.ts";
@@ -18,6 +19,7 @@ export function serviceOver(store: Store, access?: Access): FhirService {
     access,
     lenient: false,
     xml: toXml(catalog.definitions),
+    html: resourcePages(catalog),
     search: {
       base,
       tokens: pageTokens(new Uint8Array(32)),
