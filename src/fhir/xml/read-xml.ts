@@ -189,7 +189,7 @@ export class XmlReader {
     const value = frame.kind === "holder" ? frame.held : frame.values;
     if (parent.kind === "primitive") {
       // Of a primitive there can only be a list: its extensions.
-      parent.beside[local] = [...((parent.beside[local] as unknown[]) ?? []), value];
+      listIn(parent.beside, local).push(value);
       return;
     }
     if (this.#onEntry && this.#frames.length === 1 && local === "entry" && parent.values.resourceType === "Bundle")
@@ -237,17 +237,27 @@ function addPrimitive(values: Values, member: XmlMember, value: unknown, beside:
     if (hasBeside || value === undefined) values[`_${name}`] = beside;
     return;
   }
-  const besides = values[`_${name}`] as unknown[] | undefined;
-  const had = listOf(values[name]);
-  const count = Math.max(had.length, listOf(besides).length);
-  if (value !== undefined || had.length > 0) values[name] = [...padded(had, count), value ?? null];
-  if (hasBeside || besides !== undefined || value === undefined)
-    values[`_${name}`] = [...padded(listOf(besides), count), hasBeside ? beside : null];
+  const count = Math.max(lengthOf(values[name]), lengthOf(values[`_${name}`]));
+  if (value !== undefined || values[name] !== undefined) addAt(count, listIn(values, name), value ?? null);
+  if (hasBeside || values[`_${name}`] !== undefined || value === undefined)
+    addAt(count, listIn(values, `_${name}`), hasBeside ? beside : null);
 }
 
-const listOf = (it: unknown): readonly unknown[] => (it === undefined ? [] : Array.isArray(it) ? it : [it]);
-const padded = (list: readonly unknown[], count: number): readonly unknown[] =>
-  list.length < count ? [...list, ...Array(count - list.length).fill(null)] : list;
+const lengthOf = (it: unknown): number => (it === undefined ? 0 : Array.isArray(it) ? it.length : 1);
+
+/** What stands under `name`, as a list that grows in place: a copy for each item would cost the square of their number. */
+function listIn(values: Values, name: string): unknown[] {
+  const it = values[name];
+  if (Array.isArray(it)) return it;
+  const list = it === undefined ? [] : [it];
+  values[name] = list;
+  return list;
+}
+
+function addAt(count: number, list: unknown[], value: unknown): void {
+  while (list.length < count) list.push(null);
+  list.push(value);
+}
 
 const numberShape = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 

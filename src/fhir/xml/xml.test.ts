@@ -225,6 +225,18 @@ test("the entries of a Bundle come one by one", () => {
   assert.deepEqual(entries[1], { resource: { resourceType: "Bundle", entry: [{ fullUrl: "urn:y" }] } });
 });
 
+test("what repeats is read in the time of its length", () => {
+  const many = (element: string) => element.repeat(100_000);
+  const started = performance.now();
+  for (const inner of [
+    `<name>${many('<given value="a"/>')}</name>`,
+    `<name>${many('<given id="b"/>')}</name>`,
+    `<birthDate>${many('<extension url="a"/>')}</birthDate>`,
+  ])
+    read(`<Patient xmlns="http://hl7.org/fhir">${inner}</Patient>`);
+  assert(performance.now() - started < 10_000);
+});
+
 const folder = new URL("../../../node_modules/hl7.fhir.r3.examples/", import.meta.url);
 
 test("HL7's examples come back from XML as they were", () => {
