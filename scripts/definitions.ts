@@ -10,7 +10,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ElementDefinition, FhirDefinitions, SearchDefinition } from "../src/definitions/fhir-definitions.ts";
+import type {
+  Constraint,
+  ElementDefinition,
+  FhirDefinitions,
+  SearchDefinition,
+} from "../src/definitions/fhir-definitions.ts";
 import { searchCorrections } from "../src/definitions/search-corrections.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: HL7's definition resources are read as they come
@@ -67,7 +72,12 @@ function compile(release: "STU3" | "R4", fhirVersion: string, resources: Json[])
       lastPart(it.url) === it.type,
   );
   const isResource = new Set(structures.filter((it) => it.kind === "resource" && !it.abstract).map((it) => it.type));
-  const types: Record<string, { kind: string; elements: Record<string, ElementDefinition> }> = {};
+  const types: Record<
+    string,
+    { kind: string; elements: Record<string, ElementDefinition>; constraints?: Constraint[] }
+  > = {};
+  // R4's are other rules, which nothing has been compared with yet.
+  const constraintsOf = release === "STU3" ? ownConstraints(structures) : () => ({});
   const wanted = new Set<string>();
   for (const structure of structures.sort((a, b) => (a.type < b.type ? -1 : 1))) {
     if (structure.kind === "primitive-type") {
@@ -80,7 +90,8 @@ function compile(release: "STU3" | "R4", fhirVersion: string, resources: Json[])
     for (const element of structure.snapshot.element as Json[]) {
       const parts = element.path.split(".");
       if (parts.length === 1) {
-        types[element.path] = { kind: structure.kind === "resource" ? "resource" : "complex", elements: {} };
+        const kind = structure.kind === "resource" ? "resource" : "complex";
+        types[element.path] = { kind, elements: {}, ...constraintsOf(element) };
         continue;
       }
       const name = parts.pop().replace("[x]", "");
@@ -93,7 +104,7 @@ function compile(release: "STU3" | "R4", fhirVersion: string, resources: Json[])
         ...new Set<string>((element.type ?? []).map((it: Json) => typeCode(it.code ?? "string"))),
       ];
       const nested = codes.length === 1 && (codes[0] === "BackboneElement" || codes[0] === "Element");
-      if (nested) types[element.path] = { kind: "backbone", elements: {} };
+      if (nested) types[element.path] = { kind: "backbone", elements: {}, ...constraintsOf(element) };
       const targets = targetsOf(element.type ?? []);
       owner.elements[name] = {
         types: element.contentReference
@@ -108,6 +119,7 @@ function compile(release: "STU3" | "R4", fhirVersion: string, resources: Json[])
         ...(element.isModifier && { modifier: true }),
         ...(targets.length > 0 && { targets }),
         ...(binding && { binding }),
+        ...(!nested && constraintsOf(element)),
       };
     }
   }
@@ -132,6 +144,29 @@ function compartments(resources: Json[]): FhirDefinitions["compartments"] {
         Object.fromEntries((it.resource as Json[]).filter((row) => row.param).map((row) => [row.code, row.param])),
       ]),
   );
+}
+
+/** The constraints that an element states itself: those that all elements, or all resources, have are at the abstract type. */
+function ownConstraints(structures: readonly Json[]): (element: Json) => { constraints?: Constraint[] } {
+  const general = new Map<string, string>();
+  const abstract = structures.filter((it) => it.abstract);
+  for (const { type, snapshot } of [
+    ...abstract.filter((it) => it.baseDefinition),
+    ...abstract.filter((it) => !it.baseDefinition),
+  ])
+    for (const { key } of snapshot.element[0].constraint ?? []) general.set(key, type);
+  return ({ path, constraint = [] }) => {
+    const own = (constraint as Json[]).filter(({ key }) => (general.get(key) ?? path) === path);
+    if (own.length === 0) return {};
+    return {
+      constraints: own.map(({ key, severity, human, expression }) => ({
+        key,
+        ...(severity === "warning" && { severity }),
+        human,
+        expression,
+      })),
+    };
+  };
 }
 
 const bindingUrl = (binding: Json): string | undefined =>

@@ -18,6 +18,19 @@ export interface ElementDefinition {
   readonly targets?: readonly string[];
   /** Canonical of the value set, for required bindings only. */
   readonly binding?: string;
+  /** Rules of this place alone, beside those of its type. */
+  readonly constraints?: readonly Constraint[];
+}
+
+/** A rule (invariant) that each value of a type, or at a place, must keep. */
+export interface Constraint {
+  readonly key: string;
+  /** Absent: error. */
+  readonly severity?: "warning";
+  /** HL7's words. */
+  readonly human: string;
+  /** HL7's FHIRPath, as it is published. What we check where it is wrong: constraint-corrections.ts. */
+  readonly expression: string;
 }
 
 export interface TypeDefinition {
@@ -25,6 +38,8 @@ export interface TypeDefinition {
   readonly elements: Readonly<Record<string, ElementDefinition>>;
   /** Primitive types: HL7's regular expression, where it gives one. */
   readonly pattern?: string;
+  /** Those of all elements are at Element, those of all resources but a few at DomainResource. STU3 only, so far. */
+  readonly constraints?: readonly Constraint[];
 }
 
 export type SearchType = "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri" | "composite";

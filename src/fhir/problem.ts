@@ -33,6 +33,7 @@ const kinds = {
   "malformed-token": { status: 400, code: "value" },
   "malformed-reference": { status: 400, code: "value" },
   "malformed-count": { status: 400, code: "value" },
+  "malformed-body": { status: 400, code: "structure" },
   "malformed-value": { status: 400, code: "value" },
   "malformed-page": { status: 400, code: "value" },
   "unknown-concepts": { status: 400, code: "not-supported" },
@@ -68,6 +69,9 @@ export interface OperationOutcomeIssue {
   readonly severity: "fatal" | "error" | "warning" | "information";
   readonly code: string;
   readonly diagnostics: string;
+  /** Where in what was sent, as simple FHIRPath. */
+  readonly expression?: readonly string[];
+  readonly details?: { readonly text: string };
 }
 
 export const operationOutcome = (issue: readonly OperationOutcomeIssue[]) => ({

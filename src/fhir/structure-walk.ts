@@ -31,9 +31,13 @@ export class Walk {
 
   /** A fault here, or of the element `name` of the object here. */
   fault(reason: StructureFault["reason"], detail: string, name?: string): void {
+    if (!this.full) this.add({ path: name === undefined ? this.path() : `${this.path()}.${name}`, reason, detail });
+  }
+
+  add(fault: StructureFault): void {
     if (this.full) return;
     this.#faults ??= [];
-    this.#faults.push({ path: name === undefined ? this.path() : `${this.path()}.${name}`, reason, detail });
+    this.#faults.push(fault);
     this.full = this.#faults.length >= this.#limit;
   }
 
