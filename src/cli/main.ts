@@ -8,6 +8,7 @@ import type { AuditPlace } from "./open-audit.ts";
 import type { SeedOptions } from "./seed.ts";
 import type { ServeOptions } from "./serve.ts";
 import { option, UsageError, wholeNumber } from "./settings.ts";
+import type { ValidateCommand } from "./validate.ts";
 
 /** What every command that opens the store is told. */
 interface StoreOptions {
@@ -30,7 +31,7 @@ interface TokenOptions {
 
 // Each command loads what it needs when it runs: a server that starts in half a second reads no loader.
 
-/** Exit status: 0 done, 1 failed, 2 the command line was wrong, 3 done in part. */
+/** Exit status: 0 done, 1 failed, 2 the command line was wrong, 3 done in part, or faults found. */
 export async function main(argv: readonly string[]): Promise<number> {
   let status = 0;
   const program = new Command("careconnect")
@@ -94,6 +95,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option("--replace-demo", "first remove the invented people that the folder holds")
     .action(async (paths: string[], options: LoadCommand) => {
       status = await (await import("./load.ts")).loadCommand(paths, options);
+    });
+
+  program
+    .command("validate")
+    .description("check records against the base of FHIR STU3, whatever load reads; nothing is stored")
+    .argument("<path...>", "files or folders; - for standard input")
+    .option("--json", "as NDJSON, an OperationOutcome for each resource with faults")
+    .action(async (paths: string[], options: ValidateCommand) => {
+      status = await (await import("./validate.ts")).validateCommand(paths, options);
     });
 
   program
