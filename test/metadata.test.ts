@@ -204,12 +204,24 @@ test("exactly the interactions, operations and compartments that are declared ar
   assert.equal((await ask("/_history")).status, 404);
   assert.equal((await ask("/", { method: "POST" })).status, 405);
   const id = (await ask("/Patient?_count=1")).json.entry[0].resource.id;
-  for (const [name, declared] of [
-    ["everything", rest.operation.some((it: Json) => it.name === "everything")],
-    ["match", false],
-    ["validate", false],
-  ] as const)
-    assert.equal((await ask(`/Patient/${id}/$${name}`)).status, declared ? 200 : 404, name);
+  const operations: string[] = rest.operation.map((it: Json) => it.name);
+  const posted = {
+    method: "POST",
+    headers: { "content-type": "application/fhir+json" },
+    body: JSON.stringify({ resourceType: "Patient", id }),
+  };
+  for (const [name, path, init] of [
+    ["everything", `/Patient/${id}/$everything`, {}],
+    ["match", "/Patient/$match", posted],
+    ["validate", "/Patient/$validate", posted],
+    ["validate", `/Patient/${id}/$validate`, posted],
+    ["meta", `/Patient/${id}/$meta`, {}],
+  ] as const) {
+    const { status } = await ask(path, init);
+    if (operations.includes(name)) assert.equal(status, 200, path);
+    else assert.ok(status >= 400, path);
+  }
+  assert.deepEqual(operations.sort(), ["everything", "validate"]);
   const owners = rest.compartment.map((it: string) => it.split("/").at(-1));
   for (const type of types) {
     const owner = (await ask(`/${type}?_count=1`)).json?.entry?.[0]?.resource.id;

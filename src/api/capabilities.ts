@@ -68,6 +68,7 @@ export function capabilityStatement(catalog: Catalog, { base, held, incomplete, 
           "Several types are searched at once by what they have in common: ?_type=Condition,Procedure&patient=x.",
           `Patient/[id]/$everything takes ${everythingParameters.join(", ")} (of these, _since, _type and _count as R4 has them): the patient's own record, the newest care first, in pages.`,
           "A request that prefers text/html to any other type, or has _format=html, gets a page for people instead of FHIR.",
+          "[type]/$validate and [type]/[id]/$validate take a resource of any STU3 type, or Parameters with one, and say what is wrong with it by the base of FHIR; profiles are not validated yet, and one that is asked for is refused in the answer. Nothing is stored.",
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
         security: access
@@ -78,14 +79,10 @@ export function capabilityStatement(catalog: Catalog, { base, held, incomplete, 
           ...(audited && !catalog.resources.has("AuditEvent") ? [auditResource] : []),
         ],
         interaction: [{ extension: [expectation("MAY")], code: "search-system" }],
-        ...(catalog.resources.has("Patient") && {
-          operation: [
-            {
-              name: "everything",
-              definition: { reference: "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
-            },
-          ],
-        }),
+        operation: [
+          ...(catalog.resources.has("Patient") ? [operation("everything", "Patient-everything")] : []),
+          operation("validate", "Resource-validate"),
+        ],
         compartment: Object.keys(catalog.definitions.compartments)
           .filter((it) => compartmentOf(it, catalog).size > 0)
           .map((it) => `http://hl7.org/fhir/CompartmentDefinition/${it[0]!.toLowerCase()}${it.slice(1)}`),
@@ -173,6 +170,11 @@ const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Para
       .filter((it) => mayReferTo(it, type) && isComplete(it))
       .map((it) => `${source.definition.type}:${it.code}`),
   );
+
+const operation = (name: string, id: string) => ({
+  name,
+  definition: { reference: `http://hl7.org/fhir/OperationDefinition/${id}` },
+});
 
 const combination = ({ codes, expectation: level }: NonNullable<ResourceDefinition["combinations"]>[number]) => ({
   url: combinationUrl,

@@ -65,6 +65,14 @@ function qualityOf(parts: readonly string[]): number {
   return quality >= 0 && quality <= 1 ? quality : 1;
 }
 
+/** The format that a Content-Type names; undefined where it is none of ours, or not in UTF-8. */
+export function formatOfContent(contentType: string): Format["as"] | undefined {
+  const [type = "", ...parts] = contentType.toLowerCase().split(";");
+  const charset = parts.map((it) => it.trim()).find((it) => it.startsWith("charset="));
+  const isUtf8 = charset === undefined || /^charset="?(?:utf-8|utf8|us-ascii)"?$/.test(charset);
+  return isUtf8 ? formats.get(type.trim())?.as : undefined;
+}
+
 export const fhirJson = "application/fhir+json;charset=utf-8";
 export const fhirXml = "application/fhir+xml;charset=utf-8";
 export const html = "text/html;charset=utf-8";

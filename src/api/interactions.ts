@@ -11,6 +11,7 @@ import { fhirJson, fhirXml, formatOf, html, last } from "./format.ts";
 import { type ToHtml, toShow } from "./html.ts";
 import { lacks } from "./lacks.ts";
 import { type Needs, route } from "./route.ts";
+import type { PostedBody } from "./validate.ts";
 import { leftOutOfXml, type ToXml } from "./xml.ts";
 
 /** A request to a FHIR service, freed from HTTP's wrapping. `path` is below the base: `["Patient", "1"]`. */
@@ -20,6 +21,8 @@ export interface FhirRequest {
   readonly query: readonly SearchPair[];
   /** Parameters of a posted form; undefined when there is no body. A Problem when the body was no form. */
   readonly form: readonly SearchPair[] | Problem | undefined;
+  /** What was posted to an address that takes a resource. */
+  readonly body: PostedBody | Problem | undefined;
   readonly accept: string | undefined;
   readonly prefer: string | undefined;
   readonly ifNoneMatch: string | undefined;
@@ -121,6 +124,7 @@ async function attempt(
       allow,
     };
   if (isProblem(request.form)) return request.form;
+  if (isProblem(request.body)) return request.body;
   return run(request, service);
 }
 

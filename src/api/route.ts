@@ -13,6 +13,7 @@ import { askCompartment, compartmentOf } from "./search-compartment.ts";
 import { askSystem } from "./search-system.ts";
 import { askType } from "./search-type.ts";
 import { smartConfiguration } from "./smart-configuration.ts";
+import { validate } from "./validate.ts";
 
 export interface Routed {
   readonly interaction: string;
@@ -45,6 +46,10 @@ export function route(
   if (type === ".well-known" && id === "smart-configuration" && third === undefined)
     return { interaction: "smart-configuration", type: "", run: smartConfiguration, allow: reading, needs: "nothing" };
   if (type === "_search" && id === undefined) return systemSearch(true, posting);
+  // Of any type: nothing of it needs to be held here.
+  if ((id === "$validate" && third === undefined) || (third === "$validate" && fourth === undefined))
+    if (catalog.definitions.resources.includes(type))
+      return { interaction: "validate", type, run: validate(type, third && id), allow: posting, needs: "token" };
   const resource = catalog.resources.get(type);
   if (type === "AuditEvent" && !resource && audit && third === undefined) return auditRoute(id);
   if (!resource)

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
@@ -12,6 +13,7 @@ import {
   type Made,
   problemAnswer,
 } from "../api/interactions.ts";
+import { type PostedBody, takesBody } from "../api/validate.ts";
 import type { Trail } from "../audit/trail.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
@@ -20,6 +22,7 @@ import type { Metrics } from "./metrics.ts";
 import { parsePairs, parsePath } from "./url.ts";
 
 const formMax = 1_048_576;
+const bodyMax = 2_097_152;
 
 /** On every answer of a FHIR route: nothing is kept by browsers and proxies, nothing is guessed, nothing is run. */
 const fixedHeaders = [
@@ -154,6 +157,7 @@ async function answerTo(
   const query = mark < 0 ? [] : parsePairs(url.slice(mark + 1));
   const wrong = isProblem(path) ? path : isProblem(query) ? query : undefined;
   const { headers, method = "" } = request;
+  const posts = method === "POST" ? (takesBody(isProblem(path) ? [] : path) ? "body" : "form") : undefined;
   if (wrong) {
     const asked = { query: [], form: undefined, accept: headers.accept };
     const made = { ...problemAnswer(wrong), interaction: "unknown", type: "", entered: undefined };
@@ -164,7 +168,8 @@ async function answerTo(
       method,
       path: path as readonly string[],
       query: query as SearchPair[],
-      form: method === "POST" ? await formOf(request) : undefined,
+      form: posts === "form" ? await formOf(request) : undefined,
+      body: posts === "body" ? await bodyOf(request) : undefined,
       accept: headers.accept,
       prefer: headers.prefer as string | undefined,
       ifNoneMatch: headers["if-none-match"],
@@ -182,18 +187,36 @@ function credentialsOf({ headers }: IncomingMessage): Credentials {
 
 /** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
 async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] | Problem | undefined> {
+  const bytes = await bytesOf(request, formMax);
+  if (!bytes) return problem("body-too-large", `a posted search may hold up to ${formMax} bytes`);
+  if (bytes.length === 0) return undefined;
+  const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded")
+    return problem("unsupported-body", "a search is posted as application/x-www-form-urlencoded");
+  return parsePairs(bytes.toString());
+}
+
+/** The posted resource, as text; undefined when nothing was posted. */
+async function bodyOf(request: IncomingMessage): Promise<PostedBody | Problem | undefined> {
+  const { "content-type": contentType = "", "content-encoding": encoding = "identity" } = request.headers;
+  if (encoding !== "identity") return problem("unsupported-body", "a resource is posted as it is, not compressed");
+  const bytes = await bytesOf(request, bodyMax);
+  if (!bytes) return problem("body-too-large", `a posted resource may have up to ${bodyMax} bytes`);
+  if (bytes.length === 0) return undefined;
+  if (!isUtf8(bytes)) return problem("malformed-body", "the body is not UTF-8");
+  return { contentType, text: bytes.toString().replace(/^\uFEFF/, "") };
+}
+
+/** undefined: there are more than `max`. */
+async function bytesOf(request: IncomingMessage, max: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     length += chunk.length;
-    if (length > formMax) return problem("body-too-large", `a posted search may hold up to ${formMax} bytes`);
+    if (length > max) return undefined;
     chunks.push(chunk);
   }
-  if (length === 0) return undefined;
-  const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded")
-    return problem("unsupported-body", "a search is posted as application/x-www-form-urlencoded");
-  return parsePairs(Buffer.concat(chunks).toString());
+  return Buffer.concat(chunks);
 }
 
 /**
