@@ -16,6 +16,7 @@ import { openStore } from "../src/cli/open-store.ts";
 import { ask, ceilingPath, compare, deepPages, type Expected, isServed } from "./answers.ts";
 import { givenCorpus, hasRealRecords, type Loaded, patientsFor, realCorpus, seededCorpus } from "./corpus.ts";
 import { Generator, type RequestSet } from "./generator.ts";
+import { guardsIn } from "./guards.ts";
 import { measurePlans, type PlanReport } from "./plans.ts";
 import { profile } from "./profile.ts";
 import { type Figure, machine, markdown, megabytes, number, type Section, write } from "./report.ts";
@@ -154,6 +155,30 @@ async function measure(loaded: Loaded): Promise<Section> {
     return { port, paths: all.map(path), lengths: all.map((it) => it.length) };
   };
   const oursSet = (name: string, server: Running) => setFor(name, server, (it) => `/STU3/${it.question.ours}`);
+
+  /** Reads and pages by a server that asks who comes in, writes down what they look at, or both; the others stop meanwhile. */
+  async function guardedRows(): Promise<Figure[]> {
+    const found: Figure[] = [];
+    for (const guard of await guardsIn(folder)) {
+      const server = await startOurs(loaded.data, firstPath, folder, guard);
+      for (const row of ["read by id", pageRow]) {
+        const name = `${row}, ${guard.name}`;
+        say(`timing: ${name}`);
+        const contest = {
+          name,
+          ours: { ...oursSet(row, server), authorization: guard.authorization },
+          ceiling: setFor(row, ceiling, (it) => ceilingPath(it, outcomes)),
+        };
+        await compete(generator, contest, manyConnections, 2, warmingMs);
+        const compared = await compete(generator, contest, manyConnections, rounds, burstMs);
+        const { goal, judge } = guard.name.includes(" and ") ? ofCeiling(0.4) : { goal: "", judge: () => undefined };
+        found.push(rowFigure(name, compared, goal, judge(compared, done)));
+      }
+      await server.stop();
+    }
+    return found;
+  }
+
   const done = new Map<string, Compared>();
   const others: { name: string; connections: number; compared: Compared }[] = [];
   const figures: Figure[] = [];
@@ -175,6 +200,7 @@ async function measure(loaded: Loaded): Promise<Section> {
       });
     figures.push(rowFigure(`${name} (${number(questions.length, 0)} values)`, compared, goal, judge(compared, done)));
   }
+  figures.push(...(await guardedRows()));
   await ceiling.stop();
   figures.push(await xmlRow(generator, ours, expected.get(pageRow)!, oursSet(pageRow, ours)));
 

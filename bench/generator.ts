@@ -10,6 +10,8 @@ export interface RequestSet {
   readonly port: number;
   readonly paths: readonly string[];
   readonly lengths: readonly number[];
+  /** Sent with every request. */
+  readonly authorization?: string | undefined;
 }
 
 export interface Burst {
@@ -143,6 +145,9 @@ async function burst(requests: Requests, connections: number, ms: number): Promi
   return { answers, elapsedMs: ms, latencies: latencies.slice(0, answers), busy: utilization };
 }
 
+const headersOf = ({ port, authorization }: RequestSet) =>
+  `Host: 127.0.0.1:${port}\r\n${authorization === undefined ? "" : `Authorization: ${authorization}\r\n`}`;
+
 if (parentPort) {
   const port = parentPort;
   const sets = new Map<string, Requests>();
@@ -150,7 +155,7 @@ if (parentPort) {
     if (set)
       sets.set(name, {
         ...set,
-        bytes: set.paths.map((it) => Buffer.from(`GET ${it} HTTP/1.1\r\nHost: 127.0.0.1:${set.port}\r\n\r\n`)),
+        bytes: set.paths.map((it) => Buffer.from(`GET ${it} HTTP/1.1\r\n${headersOf(set)}\r\n`)),
         next: 0,
       });
     try {

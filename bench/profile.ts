@@ -39,7 +39,7 @@ export async function profile({ data, folder, row, seed }: ProfileOptions): Prom
   mkdirSync(place);
   const firstPath = `/STU3/${workload.read[0]!.ours}`;
   const flags = ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", place];
-  const server = await startOurs(data, firstPath, folder, flags);
+  const server = await startOurs(data, firstPath, folder, { nodeOptions: flags });
   const questions =
     row === "deep"
       ? (await deepPages(server.port, corpus, workload.long)).questions
@@ -57,7 +57,9 @@ export async function profile({ data, folder, row, seed }: ProfileOptions): Prom
 
   const times = join(folder, "sql-times.json");
   process.env.CARECONNECT_BENCH_SQL_TIMES = times;
-  const timed = await startOurs(data, firstPath, folder, ["--import", new URL("sql-times.ts", import.meta.url).href]);
+  const timed = await startOurs(data, firstPath, folder, {
+    nodeOptions: ["--import", new URL("sql-times.ts", import.meta.url).href],
+  });
   delete process.env.CARECONNECT_BENCH_SQL_TIMES;
   const answers = (await driven(timed, row, questions, () => timed.process.kill("SIGUSR2"))) * secondsMeasured;
   process.stdout.write(`\n${statementsOf(JSON.parse(readFileSync(times, "utf8")) as SqlTime[], answers)}`);

@@ -16,16 +16,25 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Our server in its default configuration; the log goes to a file. `nodeOptions`: for profiles. */
+/** How our server is started, beside its default configuration. */
+export interface Started {
+  /** For profiles. */
+  readonly nodeOptions?: readonly string[];
+  readonly options?: readonly string[];
+  readonly authorization?: string | undefined;
+}
+
+/** Our server in its default configuration; the log goes to a file. */
 export async function startOurs(
   data: string,
   firstPath: string,
   folder: string,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], options = [], authorization }: Started = {},
 ): Promise<Running> {
   const port = await freePort();
   const log = openSync(join(folder, `serve-${port}.log`), "a");
-  return started(port, firstPath, [...nodeOptions, program, "serve", "--data", data, "--port", String(port)], log);
+  const argv = [...nodeOptions, program, "serve", "--data", data, "--port", String(port), ...options];
+  return started(port, firstPath, argv, log, authorization);
 }
 
 export async function startCeiling(file: string, outcomesFile: string, firstPath: string): Promise<Running> {
@@ -46,6 +55,7 @@ async function started(
   firstPath: string,
   argv: readonly string[],
   log: number | "ignore",
+  authorization?: string,
 ): Promise<Running> {
   const start = performance.now();
   const child = spawn(process.execPath, argv, { stdio: ["ignore", log, "pipe"] });
@@ -59,7 +69,8 @@ async function started(
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${argv.join(" ")} ended: ${said}`);
     if (performance.now() - start > 60_000) throw new Error(`${argv.join(" ")} does not answer: ${said}`);
-    const answer = await fetch(`http://127.0.0.1:${port}${firstPath}`).catch(() => undefined);
+    const headers = authorization === undefined ? {} : { authorization };
+    const answer = await fetch(`http://127.0.0.1:${port}${firstPath}`, { headers }).catch(() => undefined);
     if (answer) {
       if (answer.status !== 200) throw new Error(`${firstPath} was answered with ${answer.status}`);
       await answer.arrayBuffer();
