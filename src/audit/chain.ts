@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 /**
  * The lines of a segment hang together: each ends with a code made with a key from the line and from the code of the line before.
@@ -26,20 +26,23 @@ export interface SegmentHeader {
 const tail = /^(.*),"mac":"([\w-]{43})"\}$/s;
 
 /** The line of an object, with its code at the end. `mac`: of the line before. */
-export function chained(value: object, mac: string, key: Uint8Array): { readonly line: string; readonly mac: string } {
+export function chained(value: object, mac: string, key: KeyObject): { readonly line: string; readonly mac: string } {
   const text = JSON.stringify(value).slice(0, -1);
   const made = macOf(text, mac, key);
   return { line: `${text},"mac":"${made}"}\n`, mac: made };
 }
 
 /** Whether a line follows on the one with the code `mac`; its own code, or undefined when it does not. */
-export function follows(line: string, mac: string, key: Uint8Array): string | undefined {
+export function follows(line: string, mac: string, key: KeyObject): string | undefined {
   const [, text = "", own = ""] = tail.exec(line) ?? [];
   return own !== "" && macOf(text, mac, key) === own ? own : undefined;
 }
 
-const macOf = (text: string, before: string, key: Uint8Array): string =>
-  createHmac("sha256", key).update(before).update("\n").update(text).digest("base64url");
+/** A key object is a fifth of the cost of the same bytes: they are not prepared again for every line. */
+export const chainKey = (bytes: Uint8Array): KeyObject => createSecretKey(bytes);
+
+const macOf = (text: string, before: string, key: KeyObject): string =>
+  createHmac("sha256", key).update(`${before}\n${text}`).digest("base64url");
 
 /** Segments begin with the name, so that none can be taken for another. */
 export const firstMac = (segment: string): string => hash("sha256", segment, "base64url");

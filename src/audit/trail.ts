@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { type KeyObject, randomBytes } from "node:crypto";
 import { closeSync, fdatasync, fdatasyncSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { chained, firstMac, type Head, type SegmentHeader } from "./chain.ts";
@@ -7,7 +7,7 @@ import { headOf, segmentName, segmentsIn } from "./segments.ts";
 
 export interface TrailSettings {
   readonly folder: string;
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** `each`: on disk before the answer goes; `second`: given to the system before the answer goes, on disk within a second. */

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { firstMac, follows, type Head, type SegmentHeader } from "./chain.ts";
 import { linesOf, segmentsIn } from "./segments.ts";
 
@@ -13,7 +14,7 @@ export interface Verified {
 }
 
 /** Reads all of an audit and says whether anything was changed, added or taken away. */
-export async function verifyAudit(folder: string, key: Uint8Array): Promise<Verified> {
+export async function verifyAudit(folder: string, key: KeyObject): Promise<Verified> {
   const faults: string[] = [];
   const cut: string[] = [];
   const macs = new Map<string, readonly string[]>();

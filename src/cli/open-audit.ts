@@ -1,5 +1,7 @@
+import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { chainKey } from "../audit/chain.ts";
 import { retireAudit } from "../audit/retire.ts";
 import { Trail } from "../audit/trail.ts";
 import { keyIn } from "./open-store.ts";
@@ -21,8 +23,10 @@ const headEveryMs = 3_600_000;
 
 export const auditFolder = ({ data, auditDir }: AuditPlace): string => auditDir ?? join(data, "audit");
 
-export const auditKey = ({ data, auditKey: file }: AuditPlace): Uint8Array =>
-  keyIn(file ?? join(data, "audit.key"), "what was written with another key can then not be verified any more");
+export const auditKey = ({ data, auditKey: file }: AuditPlace): KeyObject =>
+  chainKey(
+    keyIn(file ?? join(data, "audit.key"), "what was written with another key can then not be verified any more"),
+  );
 
 /** Ready to write. The log is told of its head now and then: kept elsewhere, it shows whether the end was cut off. */
 export function openAudit(

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { chainKey } from "../../src/audit/chain.ts";
 import type { AuditRecord } from "../../src/audit/record.ts";
 import { retireAudit } from "../../src/audit/retire.ts";
 import { searchAudit } from "../../src/audit/search.ts";
@@ -13,7 +14,7 @@ import { Trail } from "../../src/audit/trail.ts";
 import { verifyAudit } from "../../src/audit/verify.ts";
 import { careconnect, root } from "../support/cli.ts";
 
-const key = new Uint8Array(32).fill(7);
+const key = chainKey(new Uint8Array(32).fill(7));
 const aDay = 86_400_000;
 const start = Date.UTC(2026, 5, 15, 12);
 
@@ -92,7 +93,7 @@ test("whatever is changed, added or taken away is found", async (context) => {
   await tampered(context, ([, b]) => writeFileSync(b!, ""), /its first line is not what was written/);
   await tampered(context, ([a]) => truncateSync(a!, statSync(a!).size - 20), /is gone or another/);
   const wrongKey = await written(context);
-  assert.ok((await verifyAudit(wrongKey.folder, new Uint8Array(32))).faults.length >= 3);
+  assert.ok((await verifyAudit(wrongKey.folder, chainKey(new Uint8Array(32)))).faults.length >= 3);
 });
 
 test("the end of the newest segment can be cut; the head that was kept elsewhere shows it", async (context) => {
