@@ -3,7 +3,7 @@ import { intervalOf } from "../fhir/interval.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { idShape } from "../fhir/reference.ts";
 import type { Catalog } from "../search/catalog.ts";
-import type { HistoryPage, HistoryQuery } from "../store/store.ts";
+import { type HistoryPage, type HistoryQuery, TooCostly } from "../store/store.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import type { FhirRequest, FhirService, Run } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
@@ -24,7 +24,9 @@ export const history =
     if (id !== undefined && (await seen(type, id, request, service)) === undefined)
       return problem("not-found", `${type}/${quoted(id)} is not held here`);
     const reach = request.entered?.rights.read;
-    const found = await service.store.history({ ...asked.query, type, id, visible: reach?.visible.get(type) });
+    const visible = reach?.visible.get(type);
+    const found = await pageOf({ ...asked.query, type, id, visible }, service);
+    if (isProblem(found)) return found;
     const page = reach ? leaving(found, reach, service.catalog) : found;
     const link = linkMaker({ path, pairs: request.query, posted: false }, asked.used, service.search);
     const links = [{ relation: "self", url: link(asked.cursor) }];
@@ -36,6 +38,19 @@ export const history =
     const told = page.versions.map((it) => ({ patient: undefined, ...it }));
     return { status: 200, contentType: fhirJson, headers: {}, body: bundle(service.search.base, page, links), told };
   };
+
+async function pageOf(query: HistoryQuery, { store, search }: FhirService): Promise<HistoryPage | Problem> {
+  try {
+    return await store.history({ ...query, timeoutMs: search.options.timeoutMs });
+  } catch (error) {
+    if (error instanceof TooCostly)
+      return problem(
+        "too-costly",
+        "Looking for what this token may see took too long: ask with _since, or for one resource",
+      );
+    throw error;
+  }
+}
 
 /** Without the versions that may not be seen; how many there are is then not said. */
 function leaving(page: HistoryPage, reach: Reach, catalog: Catalog): HistoryPage {

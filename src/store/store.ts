@@ -69,6 +69,8 @@ export interface HistoryQuery {
   readonly after: Change | undefined;
   /** Only of resources that are here and meet this now; absent: of all, and of what was deleted. */
   readonly visible?: Clause | undefined;
+  /** How long looking for these may take: then it rejects with TooCostly. */
+  readonly timeoutMs?: number;
 }
 
 /** What orders changes: when, and among those of one moment a number. */

@@ -2,21 +2,21 @@ import type { Clause } from "../../search/query.ts";
 import type { Change, HistoryPage, HistoryQuery } from "../store.ts";
 import type { Database, Value } from "./database.ts";
 import type { Owners } from "./owners.ts";
-import type { Sql } from "./sql.ts";
+import type { Resolved } from "./resolved.ts";
+import { type Sql, ticking } from "./sql.ts";
 import type { Statistics } from "./statistics.ts";
 
 interface Parts {
   readonly database: Database;
   readonly statistics: Statistics;
   readonly owners: Owners;
-  /** A condition on a row of `type`. */
-  readonly condition: (clause: Clause, type: string, rid: string) => Sql;
+  readonly resolved: (clause: Clause, type: string) => Resolved;
 }
 
 /** Rows of versions: a table, the rows of it, and the body. */
 interface Source {
   readonly table: "r" | "h";
-  readonly tables: string;
+  readonly tables: Sql;
   readonly where: Sql;
   readonly body: string;
 }
@@ -34,15 +34,15 @@ export function historyOf({ type, id, since, count, after, visible }: HistoryQue
       : (database.get("SELECT rid FROM resource WHERE type = ? AND id = ?", num, id)?.[0] as number | undefined);
   if (num === undefined || (id !== undefined && rid === undefined)) return { versions: [], next: undefined, total: 0 };
   const from = since ?? Number.MIN_SAFE_INTEGER;
-  const sources = sourcesOf(rid === undefined, visible && { clause: visible, type, condition: parts.condition });
+  const sources = sourcesOf(rid === undefined, visible && parts.resolved(visible, type));
   const whose = (table: string) => (rid === undefined ? `${table}.type = ?` : `${table}.rid = ?`);
   const changes = sources
     .flatMap(({ table, tables, where, body }) => {
-      const values: Value[] = [rid ?? num, ...where.values, from];
+      const values: Value[] = [...tables.values, rid ?? num, ...where.values, from];
       const place = after ? ` AND (${table}.updated, ${table}.rid, ${table}.version) < (?, ?, ?)` : "";
       if (after) values.push(after.updated, after.rid, after.version);
       return database.all(
-        `SELECT ${table}.updated, ${table}.rid, ${table}.version, ${body} FROM ${tables} WHERE ${whose(table)} AND ${where.text} AND ${table}.updated >= ?${place}
+        `SELECT ${table}.updated, ${table}.rid, ${table}.version, ${body} FROM ${tables.text} WHERE ${whose(table)} AND ${where.text} AND ${table}.updated >= ?${place}
          ORDER BY ${table}.updated DESC, ${table}.rid DESC, ${table}.version DESC LIMIT +?`,
         ...values,
         count + 1,
@@ -53,7 +53,8 @@ export function historyOf({ type, id, since, count, after, visible }: HistoryQue
   const page = changes.slice(0, count);
   const total = sources.reduce((sum, { table, tables, where }) => {
     const [n] = database.get(
-      `SELECT count(*) FROM ${tables} WHERE ${whose(table)} AND ${where.text} AND ${table}.updated >= ?`,
+      `SELECT count(*) FROM ${tables.text} WHERE ${whose(table)} AND ${where.text} AND ${table}.updated >= ?`,
+      ...tables.values,
       rid ?? num,
       ...where.values,
       from,
@@ -76,41 +77,37 @@ export function historyOf({ type, id, since, count, after, visible }: HistoryQue
   };
 }
 
+/** Resources that are listed first, where no more than these may be seen; of more, each is looked at in the order of time. */
+const listedMax = 20_000;
+
 /** What was before is seen by whoever sees what is now; what is gone only by those who see everything. */
-function sourcesOf(
-  all: boolean,
-  seen: { clause: Clause; type: string; condition: Parts["condition"] } | undefined,
-): readonly Source[] {
+function sourcesOf(all: boolean, seen: Resolved | undefined): readonly Source[] {
   const plain = (text: string): Sql => ({ text, values: [] });
   const current = all ? "resource r INDEXED BY resource_updated" : "resource r";
   if (!seen)
     return [
-      { table: "r", tables: current, where: plain("r.state = 1"), body: "r.body" },
+      { table: "r", tables: plain(current), where: plain("r.state = 1"), body: "r.body" },
       {
         table: "r",
-        tables: all ? "resource r INDEXED BY resource_deleted" : "resource r",
+        tables: plain(all ? "resource r INDEXED BY resource_deleted" : "resource r"),
         where: plain("r.state = 2"),
         body: "NULL",
       },
-      { table: "h", tables: "history h", where: plain("TRUE"), body: "h.body" },
+      { table: "h", tables: plain("history h"), where: plain("TRUE"), body: "h.body" },
     ];
-  const condition = (rid: string) => seen.condition(seen.clause, seen.type, rid);
-  const now = condition("r.rid");
-  const before = condition("h.rid");
-  const here = "EXISTS (SELECT 1 FROM resource n WHERE n.rid = h.rid AND n.state = 1)";
+  const listed = all && seen.rows <= listedMax ? seen.drive?.({ from: undefined, back: false }) : undefined;
+  const tables = (name: string, table: "r" | "h"): Sql =>
+    listed
+      ? { text: `(${listed.text}) d CROSS JOIN ${name} ON ${table}.rid = d.rid`, values: listed.values }
+      : plain(table === "r" ? current : name);
+  const where = (table: "r" | "h", isHere: string): Sql => {
+    const { text, values } = seen.probe(`${table}.rid`);
+    return { text: `${isHere} AND ${ticking(`${table}.rid`)} AND ${text}`, values };
+  };
+  const here = "h.body IS NOT NULL AND EXISTS (SELECT 1 FROM resource n WHERE n.rid = h.rid AND n.state = 1)";
   return [
-    {
-      table: "r",
-      tables: current,
-      where: { text: `r.state = 1 AND ${now.text}`, values: now.values },
-      body: "r.body",
-    },
-    {
-      table: "h",
-      tables: "history h",
-      where: { text: `h.body IS NOT NULL AND ${here} AND ${before.text}`, values: before.values },
-      body: "h.body",
-    },
+    { table: "r", tables: tables("resource r", "r"), where: where("r", "r.state = 1"), body: "r.body" },
+    { table: "h", tables: tables("history h", "h"), where: where("h", here), body: "h.body" },
   ];
 }
 

@@ -5,8 +5,8 @@ import { state } from "./schema.ts";
 
 type About = Extract<Clause, { kind: "about" }>;
 
-/** Row numbers of the patients that a clause names, as JSON, by the clause: it lives as long as who asks is known. */
-const known = new WeakMap<Patients, { readonly version: number; readonly rids: string }>();
+/** Row numbers of patients, as JSON, by who names them: that lives as long as who asks is known. */
+export type KnownPatients = WeakMap<Patients, { readonly version: number; readonly rids: string }>;
 
 /**
  * Whom a resource belongs to, by the column that says so. It spares no other clause its work: what is asked by it is asked
@@ -27,7 +27,7 @@ export function resolveAbout({ whose, not }: About, type: string, tools: Tools):
 
 function patientsOf(whose: Patients, tools: Tools): string {
   const { version } = tools.statistics;
-  const found = known.get(whose);
+  const found = tools.patients.get(whose);
   if (found && found.version === version) return found.rids;
   const num = tools.statistics.type("Patient")?.num;
   const byId =
@@ -45,6 +45,6 @@ function patientsOf(whose: Patients, tools: Tools): string {
   const listed = meeting?.({ from: undefined, back: false });
   const byClause = listed ? tools.database.all(listed.text, ...listed.values).map(([rid]) => rid as number) : [];
   const rids = JSON.stringify([...new Set([...byId, ...byClause])]);
-  known.set(whose, { version, rids });
+  tools.patients.set(whose, { version, rids });
   return rids;
 }

@@ -2,7 +2,7 @@ import type { Clause, RangeTest } from "../../search/query.ts";
 import { type BodyChecks, bodyCost } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { boundsSql } from "./range-sql.ts";
-import { resolveAbout } from "./resolve-about.ts";
+import { type KnownPatients, resolveAbout } from "./resolve-about.ts";
 import { resolveRange } from "./resolve-range.ts";
 import { referenceTo, resolveChain, resolveHas, targetsOf } from "./resolve-reference.ts";
 import { resolveString } from "./resolve-string.ts";
@@ -19,6 +19,7 @@ export interface Tools {
   readonly numbers: IndexNumbers;
   readonly statistics: Statistics;
   readonly checks: BodyChecks;
+  readonly patients: KnownPatients;
   /** Resources of a type. */
   readonly all: (type: string) => number;
   /** `depth`: references followed so far; it keeps the names of nested tables apart. */
@@ -32,6 +33,7 @@ export class Resolver {
   constructor(parts: Pick<Tools, "database" | "numbers" | "statistics" | "checks">) {
     this.#tools = {
       ...parts,
+      patients: new WeakMap(),
       all: (type) => parts.statistics.type(type)?.n ?? 0,
       resolve: (clause, type, depth) => this.resolve(clause, type, depth),
     };

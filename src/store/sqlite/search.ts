@@ -13,7 +13,6 @@ import type { Resolved } from "./resolved.ts";
 import { type Hit, Run, walkWindow } from "./run.ts";
 import { costOf, type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
 import type { DrivingTimeline } from "./sort-order.ts";
-import type { Sql } from "./sql.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Runs searches: resolve the clauses, choose a plan, find the rows of a page, then fetch the bodies. */
@@ -46,9 +45,9 @@ export class Searcher {
     });
   }
 
-  /** A condition on a row: it is here and meets the clause. */
-  condition(clause: Clause, type: string, rid: string): Sql {
-    return this.#resolver.resolve(clause, type).probe(rid);
+  /** A clause made ready for this database. */
+  resolved(clause: Clause, type: string): Resolved {
+    return this.#resolver.resolve(clause, type);
   }
 
   /** What a query comes to in this database, before any row is looked at. */

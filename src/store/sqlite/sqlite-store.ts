@@ -115,11 +115,12 @@ export class SqliteStore implements Store {
   async history(query: HistoryQuery): Promise<HistoryPage> {
     return this.#database.reading(() => {
       this.#statistics.refresh();
+      this.#database.limitTo(query.timeoutMs ?? Number.POSITIVE_INFINITY);
       return historyOf(query, {
         database: this.#database,
         statistics: this.#statistics,
         owners: this.#owners,
-        condition: (clause, type, rid) => this.#searcher.condition(clause, type, rid),
+        resolved: (clause, type) => this.#searcher.resolved(clause, type),
       });
     });
   }
