@@ -124,7 +124,8 @@ function nothingThere(type: string, catalog: Catalog): Problem {
 
 function unknownType(type: string, catalog: Catalog): Problem {
   const served = [...catalog.resources.keys()];
-  const former = catalog.service.formerTypes[type];
+  const { formerTypes } = catalog.service;
+  const former = Object.hasOwn(formerTypes, type) ? formerTypes[type] : undefined;
   const near = former ?? nearest(type, served);
   const hint =
     near === undefined

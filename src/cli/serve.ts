@@ -238,7 +238,7 @@ async function serveHere(
     limits: {
       perSecond: wholeNumber(options.rateLimit, "--rate-limit", 0, 1_000_000),
       atOnce: wholeNumber(options.requestsMax, "--requests-max", 1, 100_000),
-      lateMs: 2000,
+      lateMs: 500,
     },
     connectionsMax: wholeNumber(options.connectionsMax, "--connections-max", 1, 100_000),
     requestTimeoutMs: wholeNumber(options.requestTimeout, "--request-timeout", 100, 600_000),
@@ -269,6 +269,10 @@ async function serveHere(
       )
     : undefined;
   onListening();
+  if (!cluster.isWorker)
+    process.stderr.write(
+      `careconnect: ${files ? "access is controlled" : "access is not controlled: everybody who uses this machine may read every record"}${audit ? ", and every access is written down" : ""}\n`,
+    );
   if (!cluster.isWorker)
     process.stderr.write(`careconnect: ${catalog.service.title} at ${base()}, a page to begin with at ${address}/\n`);
   await stopped();

@@ -172,8 +172,9 @@ export const settings = {
   requestsMax: {
     flag: "--requests-max <number>",
     env: "CARECONNECT_REQUESTS_MAX",
-    default: "1000",
-    description: "requests that a process answers at the same time; more are told to come back (503)",
+    default: "256",
+    description:
+      "requests that a process answers at the same time, until all of their answers are sent; more are told to come back (503)",
   },
   connectionsMax: {
     flag: "--connections-max <number>",

@@ -216,12 +216,14 @@ const parseUpdated = (values: readonly string[], context: ClauseContext): Clause
   );
 
 /** Lists that are kept up to date for a patient, and the codes they have. https://hl7.org/fhir/STU3/lifecycle.html#current */
-const currentLists: Readonly<Record<string, string>> = {
-  "$current-problems": "problems",
-  "$current-medications": "medications",
-  "$current-allergies": "allergies",
-  "$current-drug-allergies": "adverserxns",
-};
+const currentLists: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "$current-problems": "problems",
+    "$current-medications": "medications",
+    "$current-allergies": "allergies",
+    "$current-drug-allergies": "adverserxns",
+  }),
+);
 
 /** What a List that is held here names as an item: a `_has` through it. */
 function parseList(values: readonly string[], context: ClauseContext): Clause | Problem {
@@ -232,11 +234,11 @@ function parseList(values: readonly string[], context: ClauseContext): Clause | 
   return combined(
     "any",
     values.map((value): Clause | Problem => {
-      const code = currentLists[value];
+      const code = currentLists.get(value);
       if (value.startsWith("$") && code === undefined)
         return problem(
           "malformed-value",
-          `_list=${quoted(value)}: write an id or ${Object.keys(currentLists).join(", ")}`,
+          `_list=${quoted(value)}: write an id or ${[...currentLists.keys()].join(", ")}`,
         );
       const clause = code
         ? combined("all", [

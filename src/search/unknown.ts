@@ -24,24 +24,26 @@ export function unknownParameter({ definition, byCode, release }: ResourceCatalo
   const refused = refusedFor(release, type).find((it) => it.code === code);
   if (refused) return problem("unknown-parameter", `${type} is not searched by ${code}: ${refused.reason}`);
   const codes = [...byCode.keys(), "_id", "_lastUpdated", ...resultParameters];
-  const near = nearest(code, codes) ?? meant[code.toLowerCase()]?.find((it) => byCode.has(it));
+  const near = nearest(code, codes) ?? meant.get(code.toLowerCase())?.find((it) => byCode.has(it));
   const hint = near ? `did you mean '${near}'?` : `it has ${[...byCode.keys()].join(", ") || "none of its own"}`;
   return problem("unknown-parameter", `${type} has no search parameter ${quoted(code)}; ${hint}`);
 }
 
 /** Words that people write for parameters whose spelling is not near. */
-const meant: Readonly<Record<string, readonly string[]>> = {
-  surname: ["family"],
-  lastname: ["family"],
-  firstname: ["given"],
-  forename: ["given"],
-  dob: ["birthdate"],
-  sex: ["gender"],
-  nhsnumber: ["identifier"],
-  "nhs-number": ["identifier"],
-  postcode: ["address-postalcode"],
-  subject: ["patient"],
-};
+const meant: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    surname: ["family"],
+    lastname: ["family"],
+    firstname: ["given"],
+    forename: ["given"],
+    dob: ["birthdate"],
+    sex: ["gender"],
+    nhsnumber: ["identifier"],
+    "nhs-number": ["identifier"],
+    postcode: ["address-postalcode"],
+    subject: ["patient"],
+  }),
+);
 
 export function unknownModifier({ code, type, targets, modifiers }: Parameter, modifier: string): Problem {
   const all = [...modifiers, ...(type === "reference" ? targets : [])];

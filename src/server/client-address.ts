@@ -25,6 +25,7 @@ export class Proxies {
   }
 
   has(address: string): boolean {
+    if (!this.#any) return false;
     const version = isIP(address);
     return version !== 0 && this.#list.check(address, version === 6 ? "ipv6" : "ipv4");
   }

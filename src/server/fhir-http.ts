@@ -187,12 +187,15 @@ function credentialsOf({ headers }: IncomingMessage): Credentials {
 
 /** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
 async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] | Problem | undefined> {
+  const { "content-encoding": encoding = "identity" } = request.headers;
+  if (encoding !== "identity") return problem("unsupported-body", "a search is posted as it is, not compressed");
   const bytes = await bytesOf(request, formMax);
   if (!bytes) return problem("body-too-large", `a posted search may hold up to ${formMax} bytes`);
   if (bytes.length === 0) return undefined;
   const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded")
     return problem("unsupported-body", "a search is posted as application/x-www-form-urlencoded");
+  if (!isUtf8(bytes)) return problem("malformed-body", "the body is not UTF-8");
   return parsePairs(bytes.toString());
 }
 

@@ -5,7 +5,7 @@ export interface LimitSettings {
   readonly perSecond: number;
   /** Requests that are answered at the same time. */
   readonly atOnce: number;
-  /** Milliseconds that the process may be late before it turns requests away. */
+  /** Milliseconds that the process may be late, twice in a row, before it turns requests away. */
   readonly lateMs: number;
 }
 
@@ -24,9 +24,13 @@ export class Limits {
   constructor(settings: LimitSettings) {
     this.#settings = settings;
     let expected = performance.now() + tickMs;
+    let before = 0;
     this.#ticking = setInterval(() => {
       const now = performance.now();
-      this.#lateMs = Math.max(0, now - expected);
+      // One long answer makes it late once; only who stays late has too much to do.
+      const lateMs = Math.max(0, now - expected);
+      this.#lateMs = Math.min(lateMs, before);
+      before = lateMs;
       expected = now + tickMs;
     }, tickMs);
     this.#ticking.unref();

@@ -43,7 +43,8 @@ export interface Server {
 }
 
 const urlMax = 8192;
-const headersMax = 65_536;
+/** Less than is read from a socket at once, so that it can be told what was too long. */
+const headersMax = 32_768;
 const tooLong = `an address may have up to ${urlMax} characters; post longer searches to [type]/_search`;
 const pageHeaders = {
   "cache-control": "no-store",
@@ -180,16 +181,17 @@ export function createServer(options: ServerOptions): Server {
 function unparsed({ code, rawPacket }: { readonly code?: string | undefined; readonly rawPacket?: unknown }): Problem {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return problem("timed-out", "the request took too long to come in");
   if (code !== "HPE_HEADER_OVERFLOW") return problem("malformed-url", "the request is not well formed");
-  const firstLine = Buffer.isBuffer(rawPacket) ? rawPacket.indexOf("\r\n") : -1;
-  return firstLine >= 0 && firstLine <= urlMax
-    ? problem("headers-too-large", `the headers of a request may have up to ${headersMax} bytes`)
-    : problem("too-long", tooLong);
+  const start = Buffer.isBuffer(rawPacket) ? rawPacket.toString("latin1", 0, urlMax + 20) : "";
+  return /^[A-Z]+ [^\r\n]+$/.test(start) && start.length > urlMax
+    ? problem("too-long", tooLong)
+    : problem("headers-too-large", `the head of a request may have up to ${headersMax} bytes`);
 }
 
 const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
 
 function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, proxies: Proxies): Problem | undefined {
   if (request.url!.length > urlMax) return problem("too-long", tooLong);
+  if (saysTwice(request)) return problem("malformed-url", "Host and Authorization are sent once each");
   if (proxies.areDeclared && !proxies.has(peerOf(request)) && !isLoopback(peerOf(request)))
     return problem("not-by-proxy", "this server is asked by way of its proxy only");
   if (cameInTheClear(request, proxies)) return problem("not-by-proxy", "this server is asked by https only");
@@ -199,6 +201,18 @@ function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, proxies: 
       "this server is not known by the host name that was asked for; start it with --public-url",
     );
   return undefined;
+}
+
+/** What stands between us and a client may have read the other one. */
+function saysTwice({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  let tokens = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const { length } = rawHeaders[at]!;
+    if (length === 4 && rawHeaders[at]!.toLowerCase() === "host") hosts++;
+    else if (length === 13 && rawHeaders[at]!.toLowerCase() === "authorization") tokens++;
+  }
+  return hosts > 1 || tokens > 1;
 }
 
 /** Without the port; lower case; brackets of IPv6 kept. */

@@ -1,10 +1,14 @@
 import { type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 
+const pairsMax = 1000;
+
 /** `a=b&c=d%20e` → [["a","b"],["c","d e"]]. A + is a blank. Broken escapes are a Problem. */
 export function parsePairs(text: string): SearchPair[] | Problem {
   const pairs: SearchPair[] = [];
-  for (const part of text.split("&")) {
+  const parts = text.split("&", pairsMax + 1);
+  if (parts.length > pairsMax) return problem("too-many-values", `a request may have up to ${pairsMax} parameters`);
+  for (const part of parts) {
     if (part === "") continue;
     const equals = part.indexOf("=");
     const name = decoded(equals < 0 ? part : part.slice(0, equals));

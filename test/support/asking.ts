@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { holdsNone } from "./planted.ts";
 import type { TestServer } from "./server.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into as they come
@@ -37,8 +38,23 @@ export function asking(server: () => TestServer) {
     const url = path.startsWith("http") ? path : `${server().base}${path}`;
     const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
     const text = await response.text();
+    if (response.status >= 400)
+      tellsNothing(
+        text,
+        decodeURIComponent(url.replaceAll("+", " ").replaceAll(/%(?![\da-f]{2})/gi, "%25")) + String(body ?? ""),
+      );
     const isJson = /json/.test(response.headers.get("content-type") ?? "") && text !== "";
     return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  }
+
+  /** An error may say what was sent, and nothing of any record that was not. */
+  function tellsNothing(text: string, sent: string): void {
+    const others = [...server().planted].filter((it) => !sent.includes(it));
+    holdsNone(
+      "an error",
+      text.replaceAll(/\b999\d{7}\b|\bdemo-patient-\d+/g, (it) => (sent.includes(it) ? "" : it)),
+      new Set(others),
+    );
   }
 
   const post = (path: string, form: Record<string, string>) =>

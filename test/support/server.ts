@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Resource } from "../../src/fhir/resource.ts";
+import { holdsNone, plantedIn } from "./planted.ts";
 
 export interface TestServerOptions {
   /** Invented people to begin with. */
@@ -22,11 +23,15 @@ export interface TestServer {
   /** `http://127.0.0.1:40001/STU3` */
   readonly base: string;
   readonly folder: string;
+  /** Of the process that serves. */
+  readonly pid: number;
   /** Everything that the program has written so far, its loading included. */
   output(): string;
   /** Runs another command on the same folder; answers with its exit status. */
   run(command: string, ...rest: readonly string[]): Promise<number>;
-  /** Ends the server and removes its folder. */
+  /** Texts of its records that must stand in no log, no metric and no error. */
+  readonly planted: ReadonlySet<string>;
+  /** Ends the server and removes its folder; looks through its log and its metrics for what must not be in them. */
   stop(): Promise<void>;
 }
 
@@ -86,17 +91,21 @@ export async function startServer({
       writeFileSync(file, resources.map((it) => `${JSON.stringify(it)}\n`).join(""));
       await mustEndWell("load", "--source", source, ...typed, file);
     }
-    const base = await addressOf(
-      start("serve", [
-        "--port",
-        "0",
-        "--workers",
-        "1",
-        ...typed,
-        ...options.map((it) => it.replace("{folder}", folder)),
-      ]),
-    );
-    return { base, folder, output: () => written.join(""), run, stop };
+    const own = options.map((it) => it.replace("{folder}", folder));
+    const server = start("serve", ["--port", "0", "--workers", "1", ...typed, ...own]);
+    const base = await addressOf(server);
+    const planted = plantedIn(loads.flat());
+    const output = () => written.join("");
+    async function swept(): Promise<void> {
+      const metrics = await fetch(`${new URL(base).origin}/metrics`).then(
+        (it) => it.text(),
+        () => "",
+      );
+      await stop();
+      holdsNone("the log", output(), planted);
+      holdsNone("the metrics", metrics, planted);
+    }
+    return { base, folder, pid: server.pid!, planted, output, run, stop: swept };
   } catch (error) {
     await stop();
     throw error;
