@@ -54,7 +54,30 @@ function r4Resources(): Json[] {
   ]
     .map((it) => join(folder, it))
     .filter(existsSync)
-    .flatMap((it) => readJson(it).entry.map((entry: Json) => entry.resource));
+    .flatMap((it) => readJson(it).entry.map((entry: Json) => entry.resource))
+    .filter((it) => !(it.resourceType === "StructureDefinition" && laterThanR4.has(it.id)))
+    .map((it) => (it.snapshot && it.derivation === "specialization" ? withOwnElementsOnly(it) : it));
+}
+
+/** What Medplum's files hold and R4 does not. */
+const laterThanR4 = new Set(["SubscriptionStatus", "ResearchStudy.studyDesign"]);
+
+/**
+ * Medplum has changed snapshots: elements of R5 and of its own (`Meta.project`, `ResearchStudy.name`) are there, others are
+ * gone. The differentials are HL7's still: an element of a type's own is taken from them, an inherited one from the snapshot.
+ * Of ResearchStudy the differential has R5's codes, and the snapshot R4's. test/xml/schemas.test.ts compares what comes out.
+ */
+function withOwnElementsOnly(structure: Json): Json {
+  const snapshot = structure.snapshot.element as Json[];
+  const inherited = Map.groupBy(
+    snapshot.filter((it) => it.base && it.base.path !== it.path),
+    (it): string => it.path.slice(0, it.path.lastIndexOf(".")),
+  );
+  const own = (structure.differential.element as Json[])
+    .filter((it) => !laterThanR4.has(it.path))
+    .map((it) => (structure.id === "ResearchStudy" ? snapshot.find(({ path }) => path === it.path) : it));
+  const element = own.flatMap((it) => [it, ...(inherited.get(it.path) ?? [])]);
+  return { ...structure, snapshot: { ...structure.snapshot, element } };
 }
 
 const lastPart = (url: string) => url.slice(url.lastIndexOf("/") + 1);
