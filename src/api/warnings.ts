@@ -17,7 +17,7 @@ export function warningsFor({ queries, ignored }: AskedSearch, page: Page): Oper
       : [...page.subjects];
   if (oneIdentifier(query.clauses) && patients.length > 1)
     warn(
-      "multiple-matches",
+      "business-rule",
       `That identifier belongs to ${patients.length} patients here (${names(patients.map((it) => `Patient/${it.id}`))}); make sure whose record is meant`,
     );
   for (const [flag, words] of flagged) {

@@ -9,7 +9,8 @@ const kinds = {
   "unknown-resource-type": { status: 404, code: "not-supported" },
   "not-found": { status: 404, code: "not-found" },
   "unknown-path": { status: 404, code: "not-found" },
-  deleted: { status: 410, code: "deleted" },
+  // STU3 has no type of its own for what was deleted, as R4 has.
+  deleted: { status: 410, code: "not-found" },
   "not-allowed": { status: 405, code: "not-supported" },
   "not-by-proxy": { status: 403, code: "security" },
   "timed-out": { status: 408, code: "timeout" },

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { loadRelease } from "../../src/fhir/release.ts";
+import { structureChecker } from "../../src/fhir/structure.ts";
 import { holdsNone } from "./planted.ts";
 import type { TestServer } from "./server.ts";
 
@@ -31,6 +33,8 @@ export const includesOf = (heard: Heard): string =>
 
 export const link = (heard: Heard, relation: string): string | undefined =>
   heard.json.link.find((it: Json) => it.relation === relation)?.url;
+
+const faultsOf = structureChecker(loadRelease("STU3"));
 
 /** Questions to a server that is started later, and what their answers must be. */
 export function asking(server: () => TestServer) {
@@ -74,6 +78,7 @@ export function asking(server: () => TestServer) {
     assert.equal(heard.status, status, heard.text);
     assert.match(heard.headers.get("content-type") ?? "", /^application\/fhir\+json/);
     assert.equal(heard.json.resourceType, "OperationOutcome");
+    assert.deepEqual(faultsOf(heard.json), []);
     assert.equal(heard.json.issue[0].severity, "error");
     assert.match(heard.json.issue[0].diagnostics, words);
     return heard;
@@ -84,7 +89,12 @@ export function asking(server: () => TestServer) {
     const heard = await ask(`/${search}`);
     assert.equal(heard.status, 200, heard.text);
     assert.equal(idsOf(heard), ids);
-    const issues = entries(heard, "outcome").flatMap((it) => it.issue);
+    const outcomes = entries(heard, "outcome");
+    assert.deepEqual(
+      outcomes.flatMap((it) => [...faultsOf(it)]),
+      [],
+    );
+    const issues = outcomes.flatMap((it) => it.issue);
     assert.ok(
       issues.some((it) => it.severity === "warning" && words.test(it.diagnostics)),
       JSON.stringify(issues),
