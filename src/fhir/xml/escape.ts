@@ -21,8 +21,8 @@ export function attributeText(text: string): string | undefined {
   return text.replace(specials, (it) => written[it]!);
 }
 
-/** Text between tags. */
-export const contentText = (text: string): string => text.replace(/[&<>]/g, (it) => written[it]!);
+/** Text between tags; a carriage return would be read as a line end. */
+export const contentText = (text: string): string => text.replace(/[&<>\r]/g, (it) => written[it]!);
 
 /** Whether XML 1.0 can hold the text at all. */
 export const isWritable = (text: string): boolean => !unwritable.test(text);

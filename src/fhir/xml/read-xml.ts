@@ -2,8 +2,8 @@ import { SaxesParser, type SaxesTagNS } from "saxes";
 import type { FhirDefinitions } from "../../definitions/fhir-definitions.ts";
 import { rawJson } from "../json.ts";
 import type { Resource } from "../resource.ts";
-import { contentText } from "./escape.ts";
-import { fhirNamespace, type XmlMember, type XmlMembers, xhtmlNamespace, xmlMembers } from "./xml-types.ts";
+import { attributeText, contentText } from "./escape.ts";
+import { depthMax, fhirNamespace, type XmlMember, type XmlMembers, xhtmlNamespace, xmlMembers } from "./xml-types.ts";
 
 /** What is wrong with an XML text, and where. */
 export class XmlError extends Error {
@@ -17,8 +17,6 @@ export class XmlError extends Error {
   }
 }
 
-/** Elements in elements. Real records need some twenty, with a narrative. */
-const depthMax = 100;
 const attributesMax = 50;
 
 /** The members of something that is no FHIR: kept as JSON would keep it, for whoever checks the structure. */
@@ -53,7 +51,13 @@ export interface XmlReaderOptions {
  */
 export class XmlReader {
   readonly #membersOf: (type: string) => XmlMembers | undefined;
-  readonly #parser = new SaxesParser({ xmlns: true, position: true });
+  // FHIR is XML 1.0, whatever the text says of itself: 1.1 could name characters that 1.0 cannot write back.
+  readonly #parser = new SaxesParser({
+    xmlns: true,
+    position: true,
+    defaultXMLVersion: "1.0",
+    forceXMLVersion: true,
+  });
   readonly #onEntry: XmlReaderOptions["onEntry"];
   readonly #frames: Frame[] = [];
   #div: Div | undefined;
@@ -72,7 +76,8 @@ export class XmlReader {
       this.#attributes = 0;
       if (++this.#depth > depthMax) this.#fail(`elements are nested deeper than ${depthMax}`);
     });
-    parser.on("attribute", () => {
+    parser.on("attribute", ({ name }) => {
+      if (name === "__proto__") this.#fail("__proto__ is not of FHIR");
       if (++this.#attributes > attributesMax) this.#fail(`an element has more than ${attributesMax} attributes`);
     });
     parser.on("opentag", (tag) => this.#open(tag));
@@ -157,7 +162,7 @@ export class XmlReader {
     const { local, isSelfClosing } = tag;
     let written = div.depth === 0 ? ` xmlns="${xhtmlNamespace}"` : "";
     const given = attributesOf(tag);
-    for (const name in given) written += ` ${name}="${contentText(given[name]!).replaceAll('"', "&quot;")}"`;
+    for (const name in given) written += ` ${name}="${attributeText(given[name]!)}"`;
     div.text += `<${local}${written}${isSelfClosing ? "/>" : ">"}`;
     div.depth++;
   }
@@ -189,7 +194,7 @@ export class XmlReader {
     const value = frame.kind === "holder" ? frame.held : frame.values;
     if (parent.kind === "primitive") {
       // Of a primitive there can only be a list: its extensions.
-      listIn(parent.beside, local).push(value);
+      add(parent.beside, local, value, true);
       return;
     }
     if (this.#onEntry && this.#frames.length === 1 && local === "entry" && parent.values.resourceType === "Bundle")
@@ -222,7 +227,8 @@ function membersFor(definitions: FhirDefinitions): (type: string) => XmlMembers 
 
 /** A value more. What is given twice and is no list becomes one: that is where the structure check finds it. */
 function add(values: Values, name: string, value: unknown, isList: boolean): void {
-  const before = values[name];
+  // An element may have the name of what every object has: <constructor/>.
+  const before = Object.hasOwn(values, name) ? values[name] : undefined;
   if (before === undefined) values[name] = isList ? [value] : value;
   else if (Array.isArray(before)) before.push(value);
   else values[name] = [before, value];

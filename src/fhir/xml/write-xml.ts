@@ -4,11 +4,14 @@ import type { Resource } from "../resource.ts";
 import { type Fields, isObject } from "../structure-codes.ts";
 import { attributeText } from "./escape.ts";
 import { xhtmlOf } from "./xhtml.ts";
-import { fhirNamespace, type XmlMember, type XmlMembers, xmlMembers } from "./xml-types.ts";
+import { depthMax, fhirNamespace, type XmlMember, type XmlMembers, xmlMembers } from "./xml-types.ts";
 
 export interface WrittenXml {
   readonly xml: string;
-  /** Values that XML has no place for: elements that FHIR does not have, values of another type, broken narratives. */
+  /**
+   * Values that XML has no place for: elements that FHIR does not have, objects where it has none, broken narratives, what is
+   * nested too deep. What says nothing (null, an empty list) is left out and not counted.
+   */
   readonly leftOut: number;
 }
 
@@ -19,29 +22,34 @@ export interface WrittenXml {
  * there; an exponent, which STU3 has no place for, is written out. What cannot be written is left out and counted.
  */
 export function xmlWriter(definitions: FhirDefinitions): (resource: Resource) => WrittenXml {
-  const writer = new Writer(xmlMembers(definitions), definitions.release === "STU3");
+  const writer = new Writer(definitions);
   return (resource) => writer.write(resource);
 }
 
 class Writer {
   readonly #membersOf: (type: string) => XmlMembers | undefined;
+  readonly #resources: ReadonlySet<string>;
   readonly #plain: boolean;
+  /** Elements that are open. */
+  #depth = 0;
   #leftOut = 0;
 
-  constructor(membersOf: (type: string) => XmlMembers | undefined, plain: boolean) {
-    this.#membersOf = membersOf;
-    this.#plain = plain;
+  constructor(definitions: FhirDefinitions) {
+    this.#membersOf = xmlMembers(definitions);
+    this.#resources = new Set(definitions.resources);
+    this.#plain = definitions.release === "STU3";
   }
 
   write(resource: Resource): WrittenXml {
     this.#leftOut = 0;
+    this.#depth = 0;
     const xml = this.#resource(resource, ` xmlns="${fhirNamespace}"`);
     return { xml: `<?xml version="1.0" encoding="UTF-8"?>${xml}`, leftOut: this.#leftOut };
   }
 
   #resource(value: unknown, namespace: string): string {
     const type = isObject(value) ? value.resourceType : undefined;
-    const members = typeof type === "string" ? this.#membersOf(type) : undefined;
+    const members = typeof type === "string" && this.#resources.has(type) ? this.#membersOf(type) : undefined;
     if (!members) return this.#none();
     return this.#object(type as string, namespace, members, value as Fields) || `<${type}${namespace}/>`;
   }
@@ -53,6 +61,17 @@ class Writer {
   }
 
   #object(name: string, before: string, members: XmlMembers, value: Fields): string {
+    // One deeper, its primitives have their place.
+    if (++this.#depth >= depthMax) {
+      this.#depth--;
+      return this.#none();
+    }
+    const xml = this.#element(name, before, members, value);
+    this.#depth--;
+    return xml;
+  }
+
+  #element(name: string, before: string, members: XmlMembers, value: Fields): string {
     let attributes = before;
     let content = "";
     for (const key of inOrder(value, members)) {
@@ -94,9 +113,11 @@ class Writer {
       case "primitive":
         return this.#primitive(name, value, beside);
       case "xhtml":
-        return (typeof value === "string" ? xhtmlOf(value) : undefined) ?? this.#none();
+        return (typeof value === "string" ? xhtmlOf(value, depthMax - this.#depth) : undefined) ?? this.#none();
       case "resource": {
+        this.#depth++;
         const inside = this.#resource(value, "");
+        this.#depth--;
         return inside === "" ? "" : `<${name}>${inside}</${name}>`;
       }
       default: {
@@ -110,6 +131,7 @@ class Writer {
     let attributes = "";
     let content = "";
     if (isObject(beside)) {
+      this.#depth++;
       for (const key in beside)
         if (key === "id") attributes = this.#attribute("id", beside.id);
         else if (key === "extension" && Array.isArray(beside.extension))
@@ -117,6 +139,7 @@ class Writer {
             content +=
               (isObject(it) && this.#object("extension", "", this.#membersOf("Extension")!, it)) || this.#none();
         else this.#none();
+      this.#depth--;
     } else if (beside !== undefined && beside !== null) this.#none();
     if (value !== undefined && value !== null) {
       const text = this.#text(value);

@@ -23,22 +23,22 @@ const others: Readonly<Record<string, number>> = {
 const own = new Set(["amp", "lt", "gt", "quot", "apos"]);
 const codeOf = new Map<string, number>([...latin.map((it, at) => [it, 160 + at] as const), ...Object.entries(others)]);
 
-const startTag = /<([A-Za-z_][\w.-]*)((?:\s+(?:xml:)?[A-Za-z_][\w.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const startTag = /<([A-Za-z_][\w.-]*)/y;
+const attribute = /\s+((?:xml:)?[A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
+const tagEnd = /\s*(\/?)>/y;
 const endTag = /<\/([A-Za-z_][\w.-]*)\s*>/y;
-const comment = /<!--(?:[^-]|-[^-])*-->/y;
-const cdata = /<!\[CDATA\[(?:[^\]]|\][^\]]|\]\](?!>))*\]\]>/y;
 const text = /[^<]+/y;
-const attribute = /\s((?:xml:)?[\w.-]+)\s*=\s*(?:"[^"]*"|'[^']*')/g;
 
 /**
  * The `div` of a narrative as XML: with its namespace, HTML's names of characters as numbers. undefined where the text is not
- * one well-formed `div`: put into a document, it would break all of it.
+ * one well-formed `div` of XHTML, nested `depthMax` elements deep at most: put into a document, it would break all of it.
  */
-export function xhtmlOf(div: string): string | undefined {
+export function xhtmlOf(div: string, depthMax = Number.POSITIVE_INFINITY): string | undefined {
   if (!isWritable(div)) return undefined;
   const source = div.trim();
   const open: string[] = [];
   let at = 0;
+  let hasNamespace = false;
   const next = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     const found = pattern.exec(source);
@@ -50,10 +50,17 @@ export function xhtmlOf(div: string): string | undefined {
     if (!isFirst && open.length === 0) return undefined;
     const start = next(startTag);
     if (start) {
-      if (isFirst && start[1] !== "div") return undefined;
-      const names = [...start[2]!.matchAll(attribute)].map((it) => it[1]);
-      if (new Set(names).size < names.length) return undefined;
-      if (start[3] === "") open.push(start[1]!);
+      if ((isFirst && start[1] !== "div") || open.length >= depthMax) return undefined;
+      const names: string[] = [];
+      for (let given = next(attribute); given; given = next(attribute)) {
+        names.push(given[1]!);
+        if (given[1] === "xmlns" && (given[2] ?? given[3]) !== xhtmlNamespace) return undefined;
+      }
+      if (names.length > 1 && new Set(names).size < names.length) return undefined;
+      if (isFirst) hasNamespace = names.includes("xmlns");
+      const end = next(tagEnd);
+      if (!end) return undefined;
+      if (end[1] === "") open.push(start[1]!);
       continue;
     }
     const end = next(endTag);
@@ -63,7 +70,13 @@ export function xhtmlOf(div: string): string | undefined {
     }
     if (isFirst) return undefined;
     const found = next(text);
-    if (found ? found[0].includes("]]>") : !next(comment) && !next(cdata)) return undefined;
+    if (found) {
+      if (found[0].includes("]]>")) return undefined;
+      continue;
+    }
+    const behind = endOfSection(source, at);
+    if (behind === undefined) return undefined;
+    at = behind;
   }
   if (at === 0 || open.length > 0) return undefined;
   let isRight = true;
@@ -82,9 +95,15 @@ export function xhtmlOf(div: string): string | undefined {
       )
     : source;
   if (!isRight) return undefined;
-  return /^<div[^>]*\sxmlns\s*=/.test(numbered)
-    ? numbered
-    : numbered.replace(/^<div/, `<div xmlns="${xhtmlNamespace}"`);
+  return hasNamespace ? numbered : numbered.replace("<div", `<div xmlns="${xhtmlNamespace}"`);
+}
+
+/** Where the comment or the CDATA section ends that begins at `at`. Not by an expression: they may be long. */
+function endOfSection(source: string, at: number): number | undefined {
+  const isComment = source.startsWith("<!--", at);
+  if (!isComment && !source.startsWith("<![CDATA[", at)) return undefined;
+  const end = isComment ? source.indexOf("--", at + 4) : source.indexOf("]]>", at);
+  return end === -1 || (isComment && source[end + 2] !== ">") ? undefined : end + 3;
 }
 
 function isCharacter(number: string): boolean {

@@ -16,6 +16,9 @@ export interface XmlMember {
 
 export type XmlMembers = ReadonlyMap<string, XmlMember>;
 
+/** Elements in elements, in what is read and in what is written. Real records need some twenty, with a narrative. */
+export const depthMax = 100;
+
 /** The namespaces of FHIR and of its narratives. https://hl7.org/fhir/STU3/xml.html */
 export const fhirNamespace = "http://hl7.org/fhir";
 export const xhtmlNamespace = "http://www.w3.org/1999/xhtml";
@@ -25,8 +28,8 @@ export function xmlMembers({ types }: FhirDefinitions): (type: string) => XmlMem
   const compiled = new Map<string, XmlMembers>();
   return (type) => {
     let members = compiled.get(type);
-    const definition = types[type];
-    if (!members && definition) {
+    if (!members && Object.hasOwn(types, type)) {
+      const definition = types[type]!;
       members = compile(type, definition.kind === "resource", Object.entries(definition.elements));
       compiled.set(type, members);
     }

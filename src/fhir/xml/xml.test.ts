@@ -133,7 +133,13 @@ test("a narrative is one well-formed div, or it is not written", () => {
     "&amp",
   ])
     assert.equal(inside(bad), undefined, bad);
-  assert.equal(xhtmlOf("<div>a</div>"), '<div xmlns="http://www.w3.org/1999/xhtml">a</div>');
+  const namespace = 'xmlns="http://www.w3.org/1999/xhtml"';
+  assert.equal(xhtmlOf("<div>a</div>"), `<div ${namespace}>a</div>`);
+  // What only looks like a namespace, and one behind what looks like the tag's end.
+  assert.equal(xhtmlOf('<div title=" xmlns=">a</div>'), `<div ${namespace} title=" xmlns=">a</div>`);
+  assert.equal(xhtmlOf(`<div title=">" ${namespace}/>`), `<div title=">" ${namespace}/>`);
+  for (const bad of ['<div xmlns="urn:x">a</div>', "<div><p xmlns='urn:x'/></div>"])
+    assert.equal(xhtmlOf(bad), undefined, bad);
   for (const bad of ["", "a", "<p>a</p>", "<div>a</div>b", "<div/><div/>"]) assert.equal(xhtmlOf(bad), undefined, bad);
 });
 

@@ -215,11 +215,15 @@ const bundleXml = (inside: string) => `<Bundle ${fhir}><type value="batch"/>${in
 const entryJson = (id: string) => `{"resourceType":"Patient","id":"${id}"}`;
 
 test("XML is read as the JSON that says the same, in files, compressed and in archives", () =>
-  check({ "a.xml": patientXml, "b.xml.gz": gzipSync(patientXml), "c.zip": zipOf({ "d.xml": patientXml }) }, [
-    `a.xml: ${patientJson}`,
-    `b.xml.gz: ${patientJson}`,
-    `c.zip!d.xml: ${patientJson}`,
-  ]));
+  check(
+    {
+      "a.xml": patientXml,
+      "b.xml.gz": gzipSync(patientXml),
+      "c.zip": zipOf({ "d.xml": patientXml }),
+      "e.xml": `\ufeff${patientXml}`,
+    },
+    [`a.xml: ${patientJson}`, `b.xml.gz: ${patientJson}`, `c.zip!d.xml: ${patientJson}`, `e.xml: ${patientJson}`],
+  ));
 test("a Bundle in XML has its entries, with address and request, in pieces of any size", async () => {
   const text = bundleXml(`${entryXml("1")}${entryXml("2")}<signature><who><x value="1"/></who></signature>`);
   const entry = (id: string) => `entry ${id} urn:x:${id} PUT Patient/${id} ${entryJson(id)}`;
@@ -241,6 +245,11 @@ test("XML with a DOCTYPE, of another namespace, not in UTF-8 or that ends early 
     [`<!DOCTYPE Patient>${patientXml.slice(21)}`, /line 1, column \d+: a DOCTYPE is not read/],
     ["<ClinicalDocument xmlns='urn:hl7-org:v3'/>", /not of FHIR/],
     [Buffer.from(patientXml.replace("true", "\xe9"), "latin1"), /not UTF-8/],
+    [Buffer.from(`\ufeff${patientXml}`, "utf16le"), /not UTF-8/],
+    [Buffer.from(`\ufeff${patientXml}`, "utf16le").swap16(), /not UTF-8/],
+    [Buffer.from(patientXml, "utf16le"), /line 1/],
+    [Buffer.from(patientXml, "utf16le").swap16(), /line 1/],
+    [Buffer.concat([Buffer.from(patientXml), Buffer.from([0xe2, 0x82])]), /not UTF-8/],
     [patientXml.slice(0, -3), /line 1/],
     ["<", /line 1/],
   ] as const) {
@@ -258,6 +267,35 @@ test("an entry in XML that is larger than what is read is a fault", async () => 
     JSON.stringify(told).slice(0, 500),
   );
   assert.ok(told.some((it) => "entries" in it && it.entries.length === 1));
+});
+
+test("XML that never ends is a fault once it is larger than what is read, and no more of it is taken", async () => {
+  for (const [start, endless] of [
+    [`<Patient ${fhir}>`, "<name/>"],
+    [`<Patient ${fhir}>`, "\n"],
+    [`<Patient ${fhir}><!--`, "a"],
+    [`<Patient ${fhir}><?p `, "a"],
+    [`<Patient ${fhir}><`, "a"],
+    [`<Patient ${fhir}><id value="`, "a"],
+    [`<Patient ${fhir}><id value="&`, "a"],
+    [`<Patient ${fhir}><text><div xmlns="http://www.w3.org/1999/xhtml">`, "a "],
+    [`<Patient ${fhir}/>`, " "],
+    [`<Bundle ${fhir}><entry>`, "<link/>"],
+  ] as const) {
+    const chunk = Buffer.from(endless.repeat(10_000 / endless.length));
+    let taken = 0;
+    function* chunks() {
+      yield Buffer.from(start);
+      for (; taken < 10_000_000; taken += chunk.length) yield chunk;
+    }
+    const told = await listOf(readSources(["-"], { stdin: Readable.from(chunks()), documentMax: 100_000 }));
+    assert.deepEqual(
+      told.map((it) => it.kind === "fault" && it.reason),
+      ["too-large"],
+      start,
+    );
+    assert.ok(taken < 1_000_000, `${start}: ${taken}`);
+  }
 });
 
 // Bundles
