@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { findsByOwnValue, missesStrangeValue } from "../src/testkit/base-parameter-checks.ts";
 import { type Subject, subject, Unmet } from "../src/testkit/subject.ts";
 import { randomWorld } from "./brute-force/random-world.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { type BadServer, startProxy } from "./support/proxy.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 import { catalog, extraTypes } from "./support/store.ts";
@@ -53,3 +54,8 @@ test("a server that ignores a parameter, whichever it is, finds what has no valu
     }
   assert.deepEqual(passed, []);
 });
+
+test(
+  "every answer that these tests heard is valid by HL7's schemas",
+  validatesAnswers({ "*": "made of the elements that are searched, at random, without those that are mandatory" }),
+);

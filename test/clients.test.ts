@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { Client } from "fhir-kit-client";
 import { addToken } from "../src/cli/token-file.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import type { Json } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -61,3 +62,5 @@ test("fhir.js, as it is, asks what is served, reads, searches and pages with a t
   const stranger = fhir({ baseUrl: server.base });
   await assert.rejects(stranger.read!({ type: "Patient", id: ids[4]! }));
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

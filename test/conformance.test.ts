@@ -6,6 +6,7 @@ import { loadRelease } from "../src/fhir/release.ts";
 import { promisedService } from "../src/search/base-parameters.ts";
 import { type Check, checksFor } from "../src/testkit/checks.ts";
 import { type Subject, subject, Unmet } from "../src/testkit/subject.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { type BadServer, type Spoiling, startProxy } from "./support/proxy.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -304,3 +305,5 @@ test("invented organisations, places and practitioners are identified by the NHS
     for (const identifiers of all) for (const system of single) assert.ok(of(identifiers, system).length <= 1, type);
   }
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

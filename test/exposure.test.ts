@@ -10,6 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connect as tlsConnect } from "node:tls";
 import { generate } from "selfsigned";
 import { addToken } from "../src/cli/token-file.ts";
+import { hearAnswer, validatesAnswers } from "./support/answers.ts";
 import { careconnect } from "./support/cli.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -80,7 +81,10 @@ const send = (url: string, options: RequestOptions = {}): Promise<Heard> =>
       response.setEncoding("utf8").on("data", (it) => {
         text += it;
       });
-      response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+      response.on("end", () => {
+        hearAnswer(url, response.headers["content-type"], text);
+        resolve({ status: response.statusCode!, headers: response.headers, text });
+      });
     })
       .on("error", reject)
       .end();
@@ -231,3 +235,5 @@ test("doctor says what is unsafe about a configuration", async (context) => {
   const unaudited = await careconnect(["doctor", "--data", server.folder, ...access(), "--audit", "off"]);
   assert.match(unaudited.stdout, /^unsafe\taccess is controlled and not written down/m);
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { validatesAnswers } from "./support/answers.ts";
 import { asking } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -587,3 +588,5 @@ test("a thousand requests in one write are answered or turned away, and memory s
   assert.ok(memory() - before < 200, `${before} MB, then ${memory()} MB`);
   assert.ok(memory() < 600, `${memory()} MB`);
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

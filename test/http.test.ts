@@ -7,6 +7,7 @@ import { core } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
 import type { Resource } from "../src/fhir/resource.ts";
 import { structureChecker } from "../src/fhir/structure.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { asking, entries, type Heard, idsOf, type Json, link } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -784,3 +785,5 @@ test("logs and metrics name the interaction and hold no identifier, name or sear
   assert.match(output, /"interaction":"read","type":"Patient","status":200/);
   for (const text of [output, metrics]) assert.doesNotMatch(text, /qz|9990000018|1931-12-07|1999-99-99/i);
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { loadRelease } from "../src/fhir/release.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { asking, type Json } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -230,3 +231,5 @@ test("exactly the interactions, operations and compartments that are declared ar
     assert.equal((await ask(`/${type}/${owner}/Observation`)).status, declared ? 200 : 404, type);
   }
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

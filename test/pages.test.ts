@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { Resource } from "../src/fhir/resource.ts";
 import { plainHtml } from "../src/portal/shown-html.fixture.ts";
 import { pagePolicy } from "../src/portal/style.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { asking } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -358,3 +359,5 @@ test("every page of the server keeps to the same policy", async () => {
     assert.match(await response.text(), /An independent implementation: not endorsed by the NHS, INTEROPen or HL7\./);
   }
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Resource } from "../src/fhir/resource.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { asking, entries, idsOf, includesOf, type Json, link } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -453,3 +454,5 @@ test("what is taken over from R4 is declared as such", async () => {
   const subject = described.searchParam.find((it: Json) => it.name === "subject");
   assert.match(subject.documentation, /Taken over from R4: :identifier/);
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

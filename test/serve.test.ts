@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Resource } from "../src/fhir/resource.ts";
+import { validatesAnswers } from "./support/answers.ts";
 import { startServer } from "./support/server.ts";
 
 const observation = (at: number): Resource => ({
@@ -151,3 +152,5 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { validatesAnswers } from "./support/answers.ts";
 import { asking, type Json } from "./support/asking.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -185,3 +186,5 @@ test("nothing is stored, and nothing that was sent is logged", async () => {
   assert.equal((await ask("/Patient/zzz")).status, 404);
   assert.ok(!server.output().includes(secret));
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

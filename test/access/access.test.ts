@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Resource } from "../../src/fhir/resource.ts";
+import { validatesAnswers } from "../support/answers.ts";
 import { asking, entries, type Heard, idsOf, type Json, link } from "../support/asking.ts";
 import { careconnect } from "../support/cli.ts";
 import { startIssuer, type TestIssuer } from "../support/issuer.ts";
@@ -282,3 +283,5 @@ test("what was audited holds together, until somebody changes it", async () => {
   assert.match(bad.stdout, /^fault\t.*does not follow/m);
   writeFileSync(file, text);
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

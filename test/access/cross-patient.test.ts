@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Resource } from "../../src/fhir/resource.ts";
 import { type Dice, diceOf } from "../brute-force/dice.ts";
+import { validatesAnswers } from "../support/answers.ts";
 import { accessBy, ask, type Leave, serviceOver, textOf } from "../support/service.ts";
 import { base, openSqlite, save } from "../support/store.ts";
 import { everybody, people } from "./records.ts";
@@ -290,3 +291,5 @@ test("what may not be seen answers as what does not exist, in 10,000 attempts to
   assert.ok(found > attempts / 10, `${found} answers held something`);
   assert.ok(refused > attempts / 50, `${refused} were refused`);
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

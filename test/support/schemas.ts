@@ -42,9 +42,10 @@ export function schemaFaults(
   }
 
   function run(): void {
+    if (names.length === 0) return;
     const files = names.map((_, at) => `${at}.xml`);
     const schema = release ? ["--schema", schemaOf(release)] : [];
-    const { stderr, error } = spawnSync("xmllint", ["--noout", "--nonet", ...schema, ...files], {
+    const { stderr, error, status } = spawnSync("xmllint", ["--noout", "--nonet", ...schema, ...files], {
       cwd: folder,
       encoding: "utf8",
       maxBuffer: 2 ** 30,
@@ -59,6 +60,7 @@ export function schemaFaults(
       if (words !== undefined)
         faults.set(name, [...(faults.get(name) ?? []), words.replaceAll("{http://hl7.org/fhir}", "")]);
     }
+    if (status !== 0 && faults.size === 0) throw new Error(`xmllint ended with ${status}: ${stderr.slice(-500)}`);
     const unseen = release && names.find((it) => !seen.has(it));
     if (unseen !== undefined) throw new Error(`xmllint did not look at ${unseen}: ${stderr.slice(-500)}`);
     names = [];

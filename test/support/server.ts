@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Resource } from "../../src/fhir/resource.ts";
+import { hear } from "./answers.ts";
 import { holdsNone, plantedIn } from "./planted.ts";
 
 export interface TestServerOptions {
@@ -39,7 +40,7 @@ const program = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "bin",
 const source = "test";
 const listening = /careconnect: .* at (https?:\/\/\S+?), /;
 
-/** The real server on a free port, in a process and a folder of its own. */
+/** The real server on a free port, in a process and a folder of its own. What it answers is kept: see `validatesAnswers`. */
 export async function startServer({
   patients,
   loads = [],
@@ -68,7 +69,9 @@ export async function startServer({
     return child;
   }
   const run = (command: string, ...rest: readonly string[]) => ended(start(command, rest));
+  let endHearing = () => {};
   async function stop(): Promise<void> {
+    endHearing();
     const ending = [...children].map(async (child) => {
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -94,6 +97,7 @@ export async function startServer({
     const own = options.map((it) => it.replace("{folder}", folder));
     const server = start("serve", ["--port", "0", "--workers", "1", ...typed, ...own]);
     const base = await addressOf(server);
+    endHearing = hear(base);
     const planted = plantedIn(loads.flat());
     const output = () => written.join("");
     async function swept(): Promise<void> {

@@ -9,6 +9,7 @@ import { subsetter } from "../../src/fhir/subset.ts";
 import { resourcePages } from "../../src/portal/resource-page.ts";
 import { parsePairs, parsePath } from "../../src/server/url.ts";
 import type { Store } from "../../src/store/store.ts";
+import { hearAnswer } from "./answers.ts";
 import { base, catalog, defaults, now, zone } from "./store.ts";
 
 /** The interactions over a store, as the server has them, without a port. */
@@ -59,14 +60,14 @@ export interface Asking {
 }
 
 /** `Observation?patient=1` below the base, or the whole address of a link. */
-export function ask(service: FhirService, address: string, { token, breakGlass, form, accept }: Asking = {}) {
+export async function ask(service: FhirService, address: string, { token, breakGlass, form, accept }: Asking = {}) {
   const below = address.startsWith(base) ? address.slice(base.length + 1) : address;
   const mark = below.indexOf("?");
   const path = parsePath(mark < 0 ? below : below.slice(0, mark));
   const query = mark < 0 ? [] : parsePairs(below.slice(mark + 1));
   const posted = form === undefined ? undefined : parsePairs(form);
   if (isProblem(path) || isProblem(query)) throw new Error(address);
-  return answer(
+  const made = await answer(
     {
       method: form === undefined ? "GET" : "POST",
       path,
@@ -81,6 +82,8 @@ export function ask(service: FhirService, address: string, { token, breakGlass, 
     },
     service,
   );
+  hearAnswer(address, made.contentType, textOf(made));
+  return made;
 }
 
 export const textOf = ({ body }: FhirAnswer): string =>
