@@ -60,9 +60,9 @@ export function headOf(folder: string, segment: string): { header: SegmentHeader
   const end = first.indexOf("\n");
   const whole = last.slice(0, last.lastIndexOf("\n"));
   if (end < 0) return undefined;
-  const header = JSON.parse(first.slice(0, end)) as SegmentHeader & { mac: string };
-  const { n = 0, mac } = JSON.parse(whole.slice(whole.lastIndexOf("\n") + 1)) as { n?: number; mac: string };
-  return { header, head: { segment, n, mac } };
+  const header = JSON.parse(first.slice(0, end)) as SegmentHeader;
+  const { n = 0, hash } = JSON.parse(whole.slice(whole.lastIndexOf("\n") + 1)) as { n?: number; hash: string };
+  return { header, head: { segment, n, hash } };
 }
 
 /** Longer than any line: a page of records names a thousand resources at most, and a header some segments. */

@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from "node:crypto";
-import { closeSync, fdatasync, fdatasyncSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { chained, firstMac, type Head, type SegmentHeader } from "./chain.ts";
+import { chained, firstHash, type Head, type SegmentHeader } from "./chain.ts";
 import type { AuditRecord } from "./record.ts";
 import { headOf, segmentName, segmentsIn } from "./segments.ts";
 
@@ -26,7 +26,7 @@ export class Trail {
   readonly #settings: TrailSettings;
   #file: number | undefined;
   #segment = "";
-  #mac = "";
+  #hash = "";
   #count = 0;
   #bytes = 0;
   #day = 0;
@@ -50,7 +50,7 @@ export class Trail {
 
   /** The place and code of the last record: kept elsewhere, it shows whether the end was cut off. */
   get head(): Head {
-    return { segment: this.#segment, n: this.#count, mac: this.#mac };
+    return { segment: this.#segment, n: this.#count, hash: this.#hash };
   }
 
   /** Resolves once the record is where a crash of this process cannot lose it. */
@@ -79,10 +79,10 @@ export class Trail {
       before,
       ...(retired.length > 0 && { retired }),
     };
-    const { line, mac } = chained(header, firstMac(segment), key);
+    const { text, hash } = chained([header], firstHash(segment), key);
     const file = openSync(join(folder, segment), "ax", 0o600);
     try {
-      write(file, line);
+      this.#bytes = write(file, text);
       fsyncSync(file);
       syncFolder(folder);
     } catch (error) {
@@ -91,9 +91,8 @@ export class Trail {
     }
     this.#file = file;
     this.#segment = segment;
-    this.#mac = mac;
+    this.#hash = hash;
     this.#count = 0;
-    this.#bytes = 0;
     this.#day = Math.floor(opened / aDay);
   }
 
@@ -110,7 +109,8 @@ export class Trail {
       this.#append(waiting.map((it) => it.record));
       for (const it of waiting) it.done();
     } catch (error) {
-      // Half a line may stand at the end: nothing is put behind it.
+      // What stands behind the last whole write was acknowledged to nobody.
+      this.#dropAfter(this.#bytes);
       this.#close();
       for (const it of waiting) it.failed(error);
     }
@@ -119,19 +119,26 @@ export class Trail {
   #append(records: readonly AuditRecord[]): void {
     const { key, now, sync, segmentMax = 16_777_216 } = this.#settings;
     if (this.#file === undefined || this.#bytes > segmentMax || Math.floor(now() / aDay) !== this.#day) this.open();
-    let mac = this.#mac;
-    let count = this.#count;
-    let text = "";
-    for (const record of records) {
-      const made = chained({ n: ++count, ...record }, mac, key);
-      mac = made.mac;
-      text += made.line;
-    }
-    this.#bytes += write(this.#file!, text);
+    let n = this.#count;
+    const { text, hash } = chained(
+      records.map((it) => ({ n: ++n, ...it })),
+      this.#hash,
+      key,
+    );
+    const bytes = write(this.#file!, text);
     if (sync === "each") fdatasyncSync(this.#file!);
     else this.#dirty = true;
-    this.#mac = mac;
-    this.#count = count;
+    this.#bytes += bytes;
+    this.#hash = hash;
+    this.#count = n;
+  }
+
+  #dropAfter(bytes: number): void {
+    try {
+      if (this.#file !== undefined) ftruncateSync(this.#file, bytes);
+    } catch {
+      // Then verifying says that something there is not sealed.
+    }
   }
 
   #sync(): void {

@@ -22,7 +22,7 @@ export async function verify(place: AuditPlace): Promise<number> {
   for (const it of faults) process.stdout.write(`fault\t${it}\n`);
   for (const it of cut)
     process.stdout.write(`cut\t${it}: its last line is not whole; a process was ended while it wrote\n`);
-  for (const it of heads) process.stdout.write(`head\t${it.segment}\t${it.n}\t${it.mac}\n`);
+  for (const it of heads) process.stdout.write(`head\t${it.segment}\t${it.n}\t${it.hash}\n`);
   process.stderr.write(
     `careconnect: ${records} records in ${segments} segments; ${faults.length === 0 ? "nothing was changed, added or taken away" : `${faults.length} faults`}\n`,
   );

@@ -13,24 +13,45 @@ export function auditRecordOf(
   if (unrecorded.has(interaction) && status < 400) return undefined;
   const [named = "", id = ""] = path;
   const isNamed = /^[A-Z][A-Za-z]{1,40}$/.test(named) && idShape.test(id);
-  const patients = new Set(about);
-  for (const it of told) if (it.patient !== undefined) patients.add(it.patient);
+  const patients = patientsOf(told, about);
   return {
-    at: new Date(at).toISOString(),
+    at: instant(at),
     request,
-    ...(entered && {
-      issuer: entered.caller.issuer,
-      client: entered.caller.client,
-      ...(entered.caller.user !== undefined && { user: entered.caller.user }),
-    }),
+    issuer: entered?.caller.issuer,
+    client: entered?.caller.client,
+    user: entered?.caller.user,
     from,
     interaction,
     type,
-    ...(isNamed && { asked: `${named}/${id}` }),
+    asked: isNamed ? `${named}/${id}` : undefined,
     status,
-    ...(told.length > 0 && { told: told.map((it) => `${it.type}/${it.id}`) }),
-    ...(patients.size > 0 && { patients: [...patients] }),
-    ...(entered && entered.caller.purposes.length > 0 && { purposes: entered.caller.purposes }),
-    ...(entered?.brokeGlass !== undefined && { brokeGlass: entered.brokeGlass }),
+    told: told.length > 0 ? told.map((it) => `${it.type}/${it.id}`) : undefined,
+    patients: patients.length > 0 ? patients : undefined,
+    purposes: entered && entered.caller.purposes.length > 0 ? entered.caller.purposes : undefined,
+    brokeGlass: entered?.brokeGlass,
   };
+}
+
+/** Each once. Most answers are about one, and those of a list stand together. */
+function patientsOf(told: NonNullable<FhirAnswer["told"]>, about: readonly string[]): readonly string[] {
+  const found = new Set(about);
+  let last: string | undefined;
+  for (const { patient } of told)
+    if (patient !== undefined && patient !== last) {
+      found.add(patient);
+      last = patient;
+    }
+  return [...found];
+}
+
+let lastAt = Number.NaN;
+let lastInstant = "";
+
+/** Many requests are answered in one millisecond. */
+function instant(at: number): string {
+  if (at !== lastAt) {
+    lastAt = at;
+    lastInstant = new Date(at).toISOString();
+  }
+  return lastInstant;
 }

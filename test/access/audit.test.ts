@@ -36,12 +36,15 @@ function temporary(context: TestContext): string {
   return folder;
 }
 
-/** Three segments, of ten records each. */
+/** Three segments, of two writes of five records each. */
 async function written(context: TestContext): Promise<{ folder: string; segments: readonly string[] }> {
   const folder = temporary(context);
   for (let n = 0; n < 3; n++) {
     const trail = new Trail({ folder, key, now: () => start + n * aDay, sync: "each" });
-    await Promise.all(Array.from({ length: 10 }, (_, at) => trail.write(record(start + n * aDay + at * 1000 + n))));
+    for (const first of [0, 5])
+      await Promise.all(
+        Array.from({ length: 5 }, (_, at) => trail.write(record(start + n * aDay + (first + at) * 1000 + n))),
+      );
     trail.close();
   }
   return { folder, segments: segmentsIn(folder) };
@@ -85,6 +88,11 @@ test("whatever is changed, added or taken away is found", async (context) => {
   );
   await tampered(
     context,
+    ([, , c]) => rewrite(c!, (all) => [...all.slice(0, -1), all.at(-1)!.replace(/,"seal":"[^"]+"/, "")]),
+    /last 5 lines are not sealed/,
+  );
+  await tampered(
+    context,
     ([a, b]) => rewrite(a!, () => lines(b!)),
     /its first line is not what was written|does not follow/,
   );
@@ -100,7 +108,7 @@ test("the end of the newest segment can be cut; the head that was kept elsewhere
   const before = await written(context);
   const { heads } = await verifyAudit(before.folder, key);
   const file = join(before.folder, before.segments.at(-1)!);
-  rewrite(file, (all) => all.slice(0, -2));
+  rewrite(file, (all) => all.slice(0, -5));
   const after = await verifyAudit(before.folder, key);
   assert.deepEqual(after.faults, []);
   assert.notDeepEqual(after.heads, heads);
