@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -199,6 +199,23 @@ test("more requests at once than may be are told to come back", async (context) 
   slow.end("=1");
   await pause(200);
   assert.equal((await send(`${server.base}/Patient`)).status, 200);
+});
+
+test("no more connections are held open than may be", async (context) => {
+  const server = await startServer({ patients: 1, options: ["--connections-max", "3"] });
+  context.after(() => server.stop());
+  const { port } = new URL(server.base);
+  const open = () =>
+    new Promise<Socket>((resolve) => {
+      const socket = connect(Number(port), "127.0.0.1", () => resolve(socket));
+      socket.on("error", () => {});
+    });
+  const sockets = await Promise.all(Array.from({ length: 8 }, open));
+  await pause(300);
+  assert.equal(sockets.filter((it) => !it.destroyed && !it.readableEnded).length, 3);
+  for (const it of sockets) it.destroy();
+  await pause(300);
+  assert.equal((await send(`${server.base}/metadata`)).status, 200);
 });
 
 test("what has begun is finished when the program is told to stop", async () => {

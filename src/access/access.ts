@@ -18,6 +18,8 @@ export interface Entered {
 export interface Credentials {
   readonly authorization: string | undefined;
   readonly breakGlass: string | undefined;
+  /** Stands for the connection, over which the same token mostly comes again. */
+  readonly connection?: object | undefined;
 }
 
 /** Decides who comes in. What it knows is read anew when the operator changes it. */
@@ -58,10 +60,15 @@ const checkedForMs = 60_000;
 const knownMax = 10_000;
 const reasonShape = /^[\x20-\x7e\xa0-\xff]{5,200}$/;
 
-/** One for a service. Tokens are kept as hashes, with what they were found to mean. */
+/**
+ * One for a service. Tokens are kept as hashes, with what they were found to mean; a connection that is open keeps its last one
+ * as it came.
+ */
 export class Access {
   readonly #state: () => AccessState;
   readonly #known = new Map<string, Known>();
+  /** What came last over a connection, so that it need not be hashed again. */
+  readonly #last = new WeakMap<object, { readonly authorization: string; readonly known: Known }>();
 
   constructor(state: () => AccessState) {
     this.#state = state;
@@ -73,18 +80,22 @@ export class Access {
 
   /** Who a request comes from, or why it is not let in. A token that was seen lately costs no signature. */
   async enter(credentials: Credentials, catalog: Catalog, search: RightsSearch): Promise<Entered | Problem> {
-    const token = bearerToken(credentials.authorization);
+    const { authorization, connection } = credentials;
+    const last = connection && this.#last.get(connection);
+    if (last && last.authorization === authorization && this.#isGood(last.known, catalog))
+      return this.#entered(last.known, credentials, search);
+    const token = bearerToken(authorization);
     if (isProblem(token)) return token;
     const key = sha256(token);
-    const known = this.#recent(key, catalog) ?? (await this.#check(key, token, catalog, search));
-    return isProblem(known) ? known : this.#entered(known, credentials, search);
+    const recent = this.#known.get(key);
+    const known = recent && this.#isGood(recent, catalog) ? recent : await this.#check(key, token, catalog, search);
+    if (isProblem(known)) return known;
+    if (connection) this.#last.set(connection, { authorization: authorization!, known });
+    return this.#entered(known, credentials, search);
   }
 
-  #recent(key: string, catalog: Catalog): Known | undefined {
-    const state = this.#state();
-    const known = this.#known.get(key);
-    const isGood = known && known.state === state && known.catalog === catalog && known.until > state.tokens.now();
-    return isGood ? known : undefined;
+  #isGood({ state, catalog, until }: Known, now: Catalog): boolean {
+    return state === this.#state() && catalog === now && until > state.tokens.now();
   }
 
   async #check(key: string, token: string, catalog: Catalog, search: RightsSearch): Promise<Known | Problem> {

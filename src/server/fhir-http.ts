@@ -180,9 +180,13 @@ async function answerTo(
   );
 }
 
-function credentialsOf({ headers }: IncomingMessage): Credentials {
+function credentialsOf({ headers, socket }: IncomingMessage): Credentials {
   const reason = headers["x-break-glass"];
-  return { authorization: headers.authorization, breakGlass: typeof reason === "string" ? reason : reason?.join(", ") };
+  return {
+    authorization: headers.authorization,
+    breakGlass: typeof reason === "string" ? reason : reason?.join(", "),
+    connection: socket,
+  };
 }
 
 /** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
