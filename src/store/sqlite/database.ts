@@ -24,6 +24,7 @@ export class Database {
   #deadline = Number.POSITIVE_INFINITY;
   /** What had been written when the state that is read was begun; undefined: none is. */
   #begunAt: number | undefined;
+  #states = 0;
 
   constructor(file: string, readOnly: boolean) {
     const isNew = !existsSync(file);
@@ -100,10 +101,16 @@ export class Database {
     }
   }
 
+  /** Counts the states that were read: while it is the same, nothing can have changed. Undefined: no state is kept. */
+  get state(): number | undefined {
+    return this.readOnly && this.#begunAt !== undefined ? this.#states : undefined;
+  }
+
   #begin(): void {
     if (this.#begunAt !== undefined) this.#end();
     else if (this.readOnly) setImmediate(() => this.#end()).unref();
     this.statement("BEGIN").get();
+    this.#states++;
     this.#begunAt = writes;
   }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from "../../search/catalog.ts";
 import { type Plan, plansFor } from "../../search/plan.ts";
 import type { Clause, Cursor, Query } from "../../search/query.ts";
+import { signatureOf } from "../../search/signature.ts";
 import { type Page, type SearchOptions, TooCostly } from "../store.ts";
 import { BodyChecks } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
@@ -160,6 +161,13 @@ export class Searcher {
     if (clauses.length === 0) return type.n;
     if (clauses.length === 1 && clauses[0]!.exact !== undefined) return clauses[0]!.exact;
     if (clauses.some((it) => it.exact === 0)) return 0;
+    if (this.#totalsVersion !== this.#tools.statistics.version) {
+      this.#totals.clear();
+      this.#totalsVersion = this.#tools.statistics.version;
+    }
+    const signature = signatureOf(query.clauses);
+    const known = signature === undefined ? undefined : this.#totals.get(`${query.type} ${signature}`);
+    if (known !== undefined) return known;
     const asked = query.total === "accurate" || size === 0;
     const [plan] = plansFor({ clauses, all: type.n, page: Number.POSITIVE_INFINITY, sort: "none" });
     if (plan!.cost > options.totalBudget && !asked && !aboutOne) return undefined;
@@ -167,12 +175,9 @@ export class Searcher {
       if (asked) throw new TooCostly("plan");
       return undefined;
     }
-    if (this.#totalsVersion !== this.#tools.statistics.version) {
-      this.#totals.clear();
-      this.#totalsVersion = this.#tools.statistics.version;
-    }
     const counted = run.counted(plan!);
-    const key = `${counted.text} ${JSON.stringify(counted.values)}`;
+    const key =
+      signature === undefined ? `${counted.text} ${JSON.stringify(counted.values)}` : `${query.type} ${signature}`;
     let total = this.#totals.get(key);
     if (total === undefined) {
       total = this.#database.get(counted.text, ...counted.values)![0] as number;

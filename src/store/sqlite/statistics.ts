@@ -28,6 +28,8 @@ export class Statistics {
   readonly #indexes = new Map<number, { readonly n: number; readonly complete: boolean }>();
   readonly #counted = new Map<string, unknown>();
   version = -1;
+  /** Of the database, when it was last looked at. */
+  #state: number | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -35,6 +37,9 @@ export class Statistics {
 
   /** Looks whether anything changed; cheap when nothing did. */
   refresh(): void {
+    const { state } = this.#database;
+    if (state !== undefined && state === this.#state) return;
+    this.#state = state;
     const version = this.#database.dataVersion();
     if (version !== this.version) this.reset(version);
   }
