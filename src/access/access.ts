@@ -3,8 +3,9 @@ import type { Catalog } from "../search/catalog.ts";
 import type { SearchContext } from "../search/parse-search.ts";
 import type { Caller } from "./caller.ts";
 import { type Policy, rowsFor } from "./policy.ts";
+import { insufficient } from "./refusals.ts";
 import { type Rights, rightsOf } from "./rights.ts";
-import { bearerToken, callerOf, insufficient, sha256, type TokenSettings } from "./tokens.ts";
+import { bearerToken, callerOf, sha256, type TokenSettings } from "./tokens.ts";
 
 /** Who came in, and what exists for them. */
 export interface Entered {

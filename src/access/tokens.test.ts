@@ -3,15 +3,8 @@ import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign 
 import { test } from "node:test";
 import { createLocalJWKSet, exportJWK, type JWTVerifyGetKey, SignJWT } from "jose";
 import { isProblem } from "../fhir/problem.ts";
-import {
-  type Algorithm,
-  algorithms,
-  bearerToken,
-  callerOf,
-  type Issuer,
-  sha256,
-  type TokenSettings,
-} from "./tokens.ts";
+import { type Algorithm, algorithms } from "./algorithms.ts";
+import { bearerToken, callerOf, type Issuer, sha256, type TokenSettings } from "./tokens.ts";
 
 const now = Date.UTC(2026, 5, 15, 12);
 const seconds = now / 1000;

@@ -2,12 +2,10 @@ import { hash } from "node:crypto";
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Problem, problem } from "../fhir/problem.ts";
 import { idShape } from "../fhir/reference.ts";
+import type { Algorithm } from "./algorithms.ts";
 import type { Caller } from "./caller.ts";
+import { challenge, refused } from "./refusals.ts";
 import { breakGlassScope, parseScopes } from "./scope.ts";
-
-/** Signatures with a private key only: whoever can check a token cannot make one. */
-export const algorithms = ["RS256", "RS384", "RS512", "ES256", "ES384", "PS256"] as const;
-export type Algorithm = (typeof algorithms)[number];
 
 /** Somebody whose tokens are taken. */
 export interface Issuer {
@@ -206,22 +204,3 @@ function purposesOf(value: unknown): readonly string[] {
       : [];
   });
 }
-
-const refused = (why: string, error = "invalid_token"): Problem => ({
-  ...problem("bad-token", why),
-  headers: challenge(error, why),
-});
-
-/** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
-function challenge(error?: string, why?: string): Readonly<Record<string, string>> {
-  const said = error === undefined ? "" : `, error="${error}", error_description="${why}"`;
-  return { "www-authenticate": `Bearer realm="careconnect"${said}` };
-}
-
-/** 403: the token is good, and its scopes do not reach that far. */
-export const insufficient = (why: string, scope?: string): Problem => ({
-  ...problem("forbidden", why),
-  headers: {
-    "www-authenticate": `Bearer realm="careconnect", error="insufficient_scope"${scope === undefined ? "" : `, scope="${scope}"`}`,
-  },
-});

@@ -1,5 +1,5 @@
 import type { Access, Credentials, Entered } from "../access/access.ts";
-import { insufficient } from "../access/tokens.ts";
+import { insufficient } from "../access/refusals.ts";
 import { prettyJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted, statusOf, toOutcome } from "../fhir/problem.ts";
 import { prettyXml } from "../fhir/xml/pretty-xml.ts";

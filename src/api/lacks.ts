@@ -1,5 +1,5 @@
+import { insufficient } from "../access/refusals.ts";
 import type { Use } from "../access/rights.ts";
-import { insufficient } from "../access/tokens.ts";
 import type { Problem } from "../fhir/problem.ts";
 
 /** No scope of the token, or no row of the policy, reaches a type. */

@@ -1,4 +1,4 @@
-import { algorithms } from "../access/tokens.ts";
+import { algorithms } from "../access/algorithms.ts";
 import { problem } from "../fhir/problem.ts";
 import type { Run } from "./interactions.ts";
 

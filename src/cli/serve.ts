@@ -7,7 +7,6 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { AggregatorRegistry } from "prom-client";
-import { Access } from "../access/access.ts";
 import type { FhirService } from "../api/interactions.ts";
 import { pageTokens } from "../api/page-token.ts";
 import { toXml } from "../api/xml.ts";
@@ -15,8 +14,8 @@ import { subsetter } from "../fhir/subset.ts";
 import { resourcePages } from "../portal/resource-page.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
-import { AccessFiles } from "./access-files.ts";
 import { exposureOf, watchCertificate } from "./exposure.ts";
+import { openAccess } from "./open-access.ts";
 import { openAudit } from "./open-audit.ts";
 import { openStore, pageKey } from "./open-store.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
@@ -179,13 +178,7 @@ async function serveHere(
   const exposure = exposureOf({ ...options, publicUrl });
   const scheme = exposure.tls ? "https" : "http";
   const files =
-    options.access === undefined
-      ? undefined
-      : new AccessFiles(
-          options.access,
-          () => opened.catalog,
-          (problem) => logger.error({ problem }, "access control cannot be read: nobody is let in"),
-        );
+    options.access === undefined ? undefined : await openAccess(options.access, () => opened.catalog, logger);
   const audit = exposure.audited ? openAudit(options, logger) : undefined;
   const countMax = wholeNumber(options.patientPageSize, "--patient-page-size", 1, 10_000);
   const hosts = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -201,7 +194,7 @@ async function serveHere(
       return opened.store;
     },
     lenient: options.lenient ?? false,
-    ...(files && { access: new Access(() => files.state) }),
+    ...(files && { access: files.access }),
     ...(audit && { audit: { folder: audit.folder } }),
     xml: toXml(catalog.definitions),
     html: resourcePages(catalog),
