@@ -4,11 +4,11 @@ import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-se
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
 import { asksConcepts, type KnownDefinitions, withConcepts } from "./concepts.ts";
-import type { Told } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
 import type { PageTokens } from "./page-token.ts";
 import { leaving, limitsOf, reachable } from "./reach.ts";
 import { type Link, searchset } from "./searchset.ts";
+import type { Told } from "./service.ts";
 import { type Subset, shapedPage } from "./shape.ts";
 import { warningsFor } from "./warnings.ts";
 

@@ -3,10 +3,10 @@ import { type AuditQuery, readAudit, searchAudit } from "../audit/search.ts";
 import { intervalOf } from "../fhir/interval.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { fhirJson, formatOf } from "./format.ts";
-import type { FhirRequest, FhirService, Run } from "./interactions.ts";
-import { withForm } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
 import { type Link, searchset } from "./searchset.ts";
+import type { FhirRequest, FhirService, Run } from "./service.ts";
+import { withForm } from "./service.ts";
 
 /** Search parameters of AuditEvent, with FHIR's types, and what they look at. */
 export const auditParameters = [

@@ -5,9 +5,9 @@ import { idShape } from "../fhir/reference.ts";
 import type { Catalog } from "../search/catalog.ts";
 import { type HistoryPage, type HistoryQuery, TooCostly } from "../store/store.ts";
 import { fhirJson, formatOf } from "./format.ts";
-import type { FhirRequest, FhirService, Run } from "./interactions.ts";
 import { linkMaker, openPage } from "./page-links.ts";
 import { malformedId, seen } from "./read.ts";
+import type { FhirRequest, FhirService, Run } from "./service.ts";
 
 const taken: readonly string[] = ["_since", "_count"];
 

@@ -1,5 +1,5 @@
-import type { FhirAnswer, FhirRequest } from "./interactions.ts";
 import { addressOf } from "./page-links.ts";
+import type { FhirAnswer, FhirRequest } from "./service.ts";
 
 /** An answer as it is handed to whoever makes a page of it. */
 export interface AnswerToShow {

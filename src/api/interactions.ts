@@ -1,75 +1,14 @@
-import type { Access, Credentials, Entered } from "../access/access.ts";
+import type { Credentials, Entered } from "../access/access.ts";
 import { insufficient } from "../access/refusals.ts";
 import { prettyJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted, statusOf, toOutcome } from "../fhir/problem.ts";
 import { prettyXml } from "../fhir/xml/pretty-xml.ts";
-import type { Catalog } from "../search/catalog.ts";
-import type { SearchPair } from "../search/parse-search.ts";
-import type { Match, Store } from "../store/store.ts";
-import type { SearchSettings } from "./answer-search.ts";
 import { fhirJson, fhirXml, formatOf, html, last } from "./format.ts";
-import { type ToHtml, toShow } from "./html.ts";
+import { toShow } from "./html.ts";
 import { lacks } from "./lacks.ts";
 import { type Needs, route } from "./route.ts";
-import type { PostedBody } from "./validate.ts";
-import { leftOutOfXml, type ToXml } from "./xml.ts";
-
-/** A request to a FHIR service, freed from HTTP's wrapping. `path` is below the base: `["Patient", "1"]`. */
-export interface FhirRequest {
-  readonly method: string;
-  readonly path: readonly string[];
-  readonly query: readonly SearchPair[];
-  /** Parameters of a posted form; undefined when there is no body. A Problem when the body was no form. */
-  readonly form: readonly SearchPair[] | Problem | undefined;
-  /** What was posted to an address that takes a resource. */
-  readonly body: PostedBody | Problem | undefined;
-  readonly accept: string | undefined;
-  readonly prefer: string | undefined;
-  readonly ifNoneMatch: string | undefined;
-  readonly ifModifiedSince: string | undefined;
-  readonly credentials?: Credentials | undefined;
-  /** Who asks; undefined: access is not controlled here, and everything may be seen. */
-  readonly entered?: Entered | undefined;
-}
-
-export interface FhirAnswer extends Made {
-  /** FHIR's code of what was done and the resource type, for logs and metrics; never more than that. */
-  readonly interaction: string;
-  readonly type: string;
-  readonly entered: Entered | undefined;
-}
-
-export interface FhirService {
-  readonly catalog: Catalog;
-  readonly store: Store;
-  readonly search: SearchSettings;
-  readonly xml: ToXml;
-  readonly html: ToHtml;
-  /** Handle unknown parameters leniently unless the request prefers otherwise. */
-  readonly lenient: boolean;
-  /** Absent: everybody may see everything. */
-  readonly access?: Access | undefined;
-  /** Where accesses are written down; absent: nowhere. */
-  readonly audit?: { readonly folder: string } | undefined;
-}
-
-/** What an interaction makes of a request. */
-export interface Made {
-  readonly status: number;
-  readonly contentType: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Bytes: the content of a Binary. */
-  readonly body: string | Uint8Array;
-  /** The records in it. */
-  readonly told?: readonly Told[];
-  /** Patients whom it is about besides, by id. */
-  readonly about?: readonly string[];
-}
-
-/** A record that an answer holds. */
-export type Told = Pick<Match, "type" | "id" | "patient">;
-
-export type Run = (request: FhirRequest, service: FhirService) => Promise<Made | Problem>;
+import { type FhirAnswer, type FhirRequest, type FhirService, type Made, type Run, withForm } from "./service.ts";
+import { leftOutOfXml } from "./xml.ts";
 
 /** Answers one request; every problem becomes an OperationOutcome here. */
 export async function answer(request: FhirRequest, service: FhirService): Promise<FhirAnswer> {
@@ -153,10 +92,6 @@ export function asAskedFor(
     body: isPretty ? prettyXml(xml) : xml,
   };
 }
-
-/** The parameters of a request, wherever they stand. */
-export const withForm = ({ query, form }: Pick<FhirRequest, "query" | "form">): readonly SearchPair[] =>
-  form === undefined || isProblem(form) ? query : [...query, ...form];
 
 export function problemAnswer(it: Problem): Made {
   return {

@@ -8,7 +8,7 @@ import { visibleOnly } from "../search/visible.ts";
 import type { DeletedResource, StoredResource } from "../store/store.ts";
 import { binaryContent } from "./binary.ts";
 import { fhirJson, formatOf } from "./format.ts";
-import type { FhirRequest, FhirService, Made, Run } from "./interactions.ts";
+import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
 import { shortener } from "./shape.ts";
 
 /** The newest version. https://hl7.org/fhir/STU3/http.html#read */

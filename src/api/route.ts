@@ -7,11 +7,11 @@ import { capabilityStatement } from "./capabilities.ts";
 import { askEverything } from "./everything.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { history } from "./history.ts";
-import { type FhirRequest, type FhirService, type Run, withForm } from "./interactions.ts";
 import { checkedRead, read, vread } from "./read.ts";
 import { askCompartment, compartmentOf } from "./search-compartment.ts";
 import { askSystem } from "./search-system.ts";
 import { askType } from "./search-type.ts";
+import { type FhirRequest, type FhirService, type Run, withForm } from "./service.ts";
 import { smartConfiguration } from "./smart-configuration.ts";
 import { validate } from "./validate.ts";
 

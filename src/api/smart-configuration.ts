@@ -1,6 +1,6 @@
 import { algorithms } from "../access/algorithms.ts";
 import { problem } from "../fhir/problem.ts";
-import type { Run } from "./interactions.ts";
+import type { Run } from "./service.ts";
 
 /** Where a token is got, and which scopes mean something here. https://hl7.org/fhir/smart-app-launch/conformance.html */
 export const smartConfiguration: Run = async (_request, { access, catalog }) => {

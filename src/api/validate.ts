@@ -15,8 +15,8 @@ import { type Validate, validator } from "../fhir/validate.ts";
 import { validationIssues } from "../fhir/validation-outcome.ts";
 import { XmlError, XmlReader } from "../fhir/xml/read-xml.ts";
 import { fhirJson, formatOf, formatOfContent } from "./format.ts";
-import type { FhirRequest, Run } from "./interactions.ts";
 import { malformedId } from "./read.ts";
+import type { FhirRequest, Run } from "./service.ts";
 
 /** A body as it was posted. */
 export interface PostedBody {

@@ -1,4 +1,4 @@
-import type { FhirAnswer } from "../api/interactions.ts";
+import type { FhirAnswer } from "../api/service.ts";
 import type { AuditRecord } from "../audit/record.ts";
 import { idShape } from "../fhir/reference.ts";
 

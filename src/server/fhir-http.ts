@@ -5,14 +5,8 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Logger } from "pino";
 import type { Credentials } from "../access/access.ts";
-import {
-  answer,
-  asAskedFor,
-  type FhirAnswer,
-  type FhirService,
-  type Made,
-  problemAnswer,
-} from "../api/interactions.ts";
+import { answer, asAskedFor, problemAnswer } from "../api/interactions.ts";
+import type { FhirAnswer, FhirService, Made } from "../api/service.ts";
 import { type PostedBody, takesBody } from "../api/validate.ts";
 import type { Trail } from "../audit/trail.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";

@@ -1,8 +1,9 @@
 import { Access, type AccessState } from "../../src/access/access.ts";
 import { type Policy, parsePolicy } from "../../src/access/policy.ts";
 import { type OpaqueToken, sha256 } from "../../src/access/tokens.ts";
-import { answer, type FhirAnswer, type FhirService } from "../../src/api/interactions.ts";
+import { answer } from "../../src/api/interactions.ts";
 import { pageTokens } from "../../src/api/page-token.ts";
+import type { FhirAnswer, FhirService } from "../../src/api/service.ts";
 import { toXml } from "../../src/api/xml.ts";
 import { isProblem } from "../../src/fhir/problem.ts";
 import { subsetter } from "../../src/fhir/subset.ts";
