@@ -1,3 +1,4 @@
+import { insufficient } from "../access/refusals.ts";
 import { mayLeave, type Reach } from "../access/rights.ts";
 import { intervalOf } from "../fhir/interval.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
@@ -6,7 +7,7 @@ import type { Catalog } from "../search/catalog.ts";
 import { type HistoryPage, type HistoryQuery, TooCostly } from "../store/store.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { linkMaker, openPage } from "./page-links.ts";
-import { malformedId, seen } from "./read.ts";
+import { asOwned, malformedId, seen } from "./read.ts";
 import type { FhirRequest, FhirService, Run } from "./service.ts";
 
 const taken: readonly string[] = ["_since", "_count"];
@@ -21,13 +22,19 @@ export const history =
     const path = id === undefined ? `${type}/_history` : `${type}/${id}/_history`;
     const asked = askedOf(path, request, service);
     if (isProblem(asked)) return asked;
-    if (id !== undefined && (await seen(type, id, request, service)) === undefined)
-      return problem("not-found", `${type}/${quoted(id)} is not held here`);
+    const newest = id === undefined ? undefined : await seen(type, id, request, service);
+    if (id !== undefined && newest === undefined) return problem("not-found", `${type}/${quoted(id)} is not held here`);
     const reach = request.entered?.rights.read;
-    const visible = reach?.visible.get(type);
+    const clause = reach?.visible.get(type);
+    // Whose a Binary is stands in its document: of one that is seen all is asked for, of all none can be told apart.
+    const isByDocument = type === "Binary" && clause !== undefined;
+    if (isByDocument && id === undefined)
+      return insufficient("the history of all Binaries is for those who may see each of them", "user/Binary.r");
+    const visible = isByDocument ? undefined : clause;
     const found = await pageOf({ ...asked.query, type, id, visible }, service);
     if (isProblem(found)) return found;
-    const page = reach ? leaving(found, reach, service.catalog) : found;
+    const owned = { ...found, versions: found.versions.map((it) => asOwned(it, newest)) };
+    const page = reach ? leaving(owned, reach, service.catalog) : owned;
     const link = linkMaker({ path, pairs: request.query, posted: false }, asked.used, service.search);
     const links = [{ relation: "self", url: link(asked.cursor) }];
     if (asked.cursor || page.next) links.push({ relation: "first", url: link(undefined) });

@@ -29,8 +29,7 @@ export const vread =
       /^[1-9]\d{0,8}$/.test(version) && (!request.entered || newest)
         ? await service.store.vread(type, id, Number(version))
         : undefined;
-    const patient = newest?.state === "current" ? newest.patient : undefined;
-    const found = held && mayShow({ ...held, patient } as typeof held, request, service) ? held : undefined;
+    const found = held && mayShow(asOwned(held, newest), request, service) ? held : undefined;
     if (!found) return problem("not-found", `${type}/${quoted(id)} has no version ${quoted(version)} here`);
     return versionAnswer(request, service, type, id, found);
   };
@@ -62,6 +61,13 @@ export async function seen(
   const isFound = (await service.store.findIds(asked, 1)).length === 1;
   return isFound && mayShow(found, request, service) ? found : undefined;
 }
+
+/** A version, as of whoever the newest is about: of a Binary its document says so. */
+export const asOwned = <It extends { readonly state: string }>(
+  version: It,
+  newest: StoredResource | DeletedResource | undefined,
+): It =>
+  version.state === "current" && newest?.state === "current" ? { ...version, patient: newest.patient } : version;
 
 /** The second look, at the record itself. */
 const mayShow = (

@@ -255,6 +255,16 @@ test("what may not be seen answers as what does not exist, in 10,000 attempts to
       const heard = await ask(fullService, `${it.resourceType}/${it.id}?_format=json`, { token: "t" });
       assert.equal(heard.status, 200, `${name}: ${it.resourceType}/${it.id} may be seen`);
     }
+    for (const type of types) {
+      const all = `${type}/_history?_count=1000`;
+      const [got, expected] = [await ask(fullService, all, { token: "t" }), await ask(fewService, all, { token: "t" })];
+      assert.equal(got.status, expected.status, `${name}: ${all}`);
+      assert.deepEqual(comparable(textOf(got)), comparable(textOf(expected)), `${name}: ${all}`);
+    }
+    for (const { resourceType, id } of visible.filter((it) => it.resourceType === "Binary")) {
+      const heard = await ask(fullService, `${resourceType}/${id}/_history`, { token: "t" });
+      assert.match(textOf(heard), new RegExp(`"id":"${id}"`), `${name}: the history of ${id} may be seen`);
+    }
     const dice = diceOf(at + 1);
     // Words that stand in nothing that may be seen.
     const words = people

@@ -120,6 +120,22 @@ export function recordOf(who: string, at: number): Resource[] {
       context: { related: [{ ref: { reference: `Observation/${other}-obs-4` } }] },
     },
     {
+      resourceType: "Binary",
+      id: `${who}-secret`,
+      contentType: "text/plain",
+      content: Buffer.from(`${word}secret`).toString("base64"),
+    },
+    {
+      resourceType: "DocumentReference",
+      id: `${who}-letter`,
+      meta: restricted,
+      status: "current",
+      type: { text: word },
+      indexed: "2026-01-02T00:00:00Z",
+      subject: subject(who),
+      content: [{ attachment: { contentType: "text/plain", url: `Binary/${who}-secret` } }],
+    },
+    {
       resourceType: "List",
       id: `${who}-list`,
       status: "current",
