@@ -111,7 +111,7 @@ export class Trail {
     } catch (error) {
       // What stands behind the last whole write was acknowledged to nobody.
       this.#dropAfter(this.#bytes);
-      this.#close();
+      this.#giveUp();
       for (const it of waiting) it.failed(error);
     }
   }
@@ -145,7 +145,16 @@ export class Trail {
     if (!this.#dirty || this.#file === undefined) return;
     this.#dirty = false;
     // What cannot be brought to disk is not kept: the next record finds out whether anything can be.
-    fdatasync(this.#file, (error) => error && this.#close());
+    fdatasync(this.#file, (error) => error && this.#giveUp());
+  }
+
+  /** Closes a segment that cannot be written: what else fails on the way tells nothing new. */
+  #giveUp(): void {
+    try {
+      this.#close();
+    } catch {
+      // It is not written to any more, whatever became of it.
+    }
   }
 
   #close(): void {
