@@ -28,18 +28,8 @@ export interface PolicyRow {
 
 export type Policy = readonly PolicyRow[];
 
-export const policyColumns = [
-  "effect",
-  "purpose",
-  "client",
-  "user",
-  "type",
-  "label",
-  "patient",
-  "break-glass",
-  "note",
-] as const;
-type Column = (typeof policyColumns)[number];
+const columns = ["effect", "purpose", "client", "user", "type", "label", "patient", "break-glass", "note"] as const;
+type Column = (typeof columns)[number];
 
 /** The rows, or what is wrong with the table and where. `types`: the resource types that a row may name. */
 export function parsePolicy(text: string, types: ReadonlySet<string>): Policy | string {
@@ -50,8 +40,8 @@ export function parsePolicy(text: string, types: ReadonlySet<string>): Policy | 
     return `it is no table: ${(error as Error).message}`;
   }
   if (records.length === 0) return "it has no rows, so nothing would be permitted; write permit in a row to permit all";
-  const unknown = Object.keys(records[0]!).find((it) => !(policyColumns as readonly string[]).includes(it));
-  if (unknown !== undefined) return `there is no column '${unknown}'; there are ${policyColumns.join(", ")}`;
+  const unknown = Object.keys(records[0]!).find((it) => !(columns as readonly string[]).includes(it));
+  if (unknown !== undefined) return `there is no column '${unknown}'; there are ${columns.join(", ")}`;
   const rows: PolicyRow[] = [];
   for (const [at, record] of records.entries()) {
     const row = rowOf(record, types);

@@ -4,7 +4,6 @@ import { type Answered, isSimple, meets } from "../search/meets.ts";
 import { parseSearch, type SearchContext } from "../search/parse-search.ts";
 import type { Clause, Patients, SearchIndex, TokenTest, Visible } from "../search/query.ts";
 import { parseToken } from "../search/token.ts";
-
 import type { Caller } from "./caller.ts";
 import { nobodysTypes } from "./nobodys-types.ts";
 import type { Policy, PolicyRow } from "./policy.ts";

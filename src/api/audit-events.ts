@@ -4,9 +4,9 @@ import { intervalOf } from "../fhir/interval.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { linkMaker, openPage } from "./page-links.ts";
+import { repeatedIn, withoutFormat } from "./pairs.ts";
 import { type Link, searchset } from "./searchset.ts";
-import type { FhirRequest, FhirService, Run } from "./service.ts";
-import { withForm } from "./service.ts";
+import { type FhirRequest, type FhirService, type Run, withForm } from "./service.ts";
 
 /** Search parameters of AuditEvent, with FHIR's types, and what they look at. */
 export const auditParameters = [
@@ -23,7 +23,7 @@ export const auditParameters = [
 const countMax = 1000;
 const countDefault = 100;
 
-/** Who looked at what. Not found here: what this server has answered since it began to answer this. */
+/** Who looked at what, once. */
 export const readAuditEvent =
   (id: string): Run =>
   async (request, { audit, search }) => {
@@ -51,7 +51,7 @@ export const searchAuditEvents =
     const paged = { path: "AuditEvent", pairs: withForm(request), posted };
     const opened = openPage(paged, search.tokens);
     if (isProblem(opened)) return opened;
-    const used = opened.pairs.filter(([name]) => name !== "_format" && name !== "_pretty");
+    const used = withoutFormat(opened.pairs);
     const query = queryOf(used, search.context);
     if (isProblem(query)) return query;
     const cursor = opened.token?.cursor;
@@ -77,8 +77,9 @@ function queryOf(pairs: FhirRequest["query"], context: FhirService["search"]["co
     return problem("unknown-parameter", `AuditEvent is searched by ${known.join(", ")}, not ${quoted(unknown[0])}`);
   const empty = pairs.find(([, value]) => value === "");
   if (empty) return problem("missing-value", `${empty[0]} has no value; leave it out or give it one`);
-  const twice = pairs.find(([name], at) => name !== "date" && pairs.findIndex((it) => it[0] === name) < at);
-  if (twice) return problem("repeated-parameter", `${twice[0]} may be given once; separate values by commas`);
+  const twice = repeatedIn(pairs.filter(([name]) => name !== "date"));
+  if (twice !== undefined)
+    return problem("repeated-parameter", `${twice} may be given once; separate values by commas`);
   let since = Number.NEGATIVE_INFINITY;
   let until = Number.POSITIVE_INFINITY;
   for (const [, text] of pairs.filter(([name]) => name === "date")) {
@@ -99,7 +100,10 @@ function queryOf(pairs: FhirRequest["query"], context: FhirService["search"]["co
   const count = values("_count")?.[0] ?? String(countDefault);
   if (!/^\d{1,9}$/.test(count) || Number(count) === 0)
     return problem("malformed-count", `_count=${quoted(count)} is no whole number from 1`);
-  const query = {
+  return {
+    since,
+    until,
+    count: Math.min(Number(count), countMax),
     patient: values("patient", "Patient/"),
     user: tokens("user"),
     client: tokens("altid"),
@@ -108,10 +112,4 @@ function queryOf(pairs: FhirRequest["query"], context: FhirService["search"]["co
     action: tokens("action")?.map((it) => it.toUpperCase()),
     outcome: tokens("outcome"),
   };
-  return {
-    since,
-    until,
-    count: Math.min(Number(count), countMax),
-    ...(Object.fromEntries(Object.entries(query).filter(([, it]) => it !== undefined)) as Partial<typeof query>),
-  } as AuditQuery;
 }

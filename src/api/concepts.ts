@@ -6,6 +6,7 @@ import type { Resource } from "../fhir/resource.ts";
 import { isRefusal, type Refusal, refusal, type Terminology } from "../fhir/terminology.ts";
 import { expandValueSet } from "../fhir/value-set.ts";
 import type { Catalog } from "../search/catalog.ts";
+import { plainQuery } from "../search/plain-query.ts";
 import type { Clause, ConceptTest, Query, TokenTest } from "../search/query.ts";
 import { visibleOnly } from "../search/visible.ts";
 import type { SearchOptions, Store } from "../store/store.ts";
@@ -174,7 +175,7 @@ function terminologyOf({ catalog, store, options, definitions, reach }: ConceptS
     const index = catalog.resources.get(type)?.byCode.get("url")?.indexes[0];
     if (!index) return undefined;
     const clauses: Clause[] = [{ kind: "token", index, any: [{ code: url }], not: false }];
-    const query: Query = { type, clauses, sort: [], count: 100, cursor: undefined, total: "none", includes: [] };
+    const query = plainQuery(type, clauses, 100);
     const page = await store.search(reach ? visibleOnly(query, reach.visible) : query, options);
     const all = page.matches.map((it) => parsed(it.body, definitions) as Resource & { readonly version?: string });
     return all

@@ -6,6 +6,7 @@ import { parseSearch, type SearchContext, type SearchPair } from "../search/pars
 import { shapeParameters } from "../search/parse-shape.ts";
 import type { Clause, Include, Query, RangeTest, SearchIndex } from "../search/query.ts";
 import type { Ask } from "./answer-search.ts";
+import { repeatedIn, withoutFormat } from "./pairs.ts";
 import { compartmentOf, pointingTo } from "./search-compartment.ts";
 
 /** What $everything takes, besides what shapes the answer. `_since`, `_type` and `_count` are R4's. */
@@ -73,8 +74,8 @@ function parametersOf(pairs: readonly SearchPair[], context: SearchContext): Eve
       "unknown-parameter",
       `$everything takes ${everythingParameters.join(", ")}, not ${quoted(unknown[0])}`,
     );
-  const twice = pairs.find(([name], at) => pairs.findIndex((it) => it[0] === name) < at);
-  if (twice) return problem("repeated-parameter", `${twice[0]} may be given once`);
+  const twice = repeatedIn(pairs);
+  if (twice !== undefined) return problem("repeated-parameter", `${twice} may be given once`);
   // Count and shape are read as in any search.
   const shaping = pairs.filter(([name]) => name === "_count" || shapeParameters.includes(name));
   const parsed = parseSearch("Patient", shaping, context);
@@ -97,7 +98,7 @@ function parametersOf(pairs: readonly SearchPair[], context: SearchContext): Eve
     updated: since,
     count: parsed.query.count,
     shape: shapeOf(parsed),
-    used: pairs.filter(([name]) => name !== "_format" && name !== "_pretty"),
+    used: withoutFormat(pairs),
   };
 }
 

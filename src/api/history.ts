@@ -7,6 +7,7 @@ import type { Catalog } from "../search/catalog.ts";
 import { type HistoryPage, type HistoryQuery, TooCostly } from "../store/store.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { linkMaker, openPage } from "./page-links.ts";
+import { repeatedIn, withoutFormat } from "./pairs.ts";
 import { asOwned, malformedId, seen } from "./read.ts";
 import type { FhirRequest, FhirService, Run } from "./service.ts";
 
@@ -68,11 +69,11 @@ function leaving(page: HistoryPage, reach: Reach, catalog: Catalog): HistoryPage
 function askedOf(path: string, { query }: FhirRequest, { search }: FhirService) {
   const opened = openPage({ path, pairs: query, posted: false }, search.tokens);
   if (isProblem(opened)) return opened;
-  const used = opened.pairs.filter(([name]) => name !== "_format" && name !== "_pretty");
+  const used = withoutFormat(opened.pairs);
   const unknown = used.find(([name]) => !taken.includes(name));
   if (unknown) return problem("unknown-parameter", `a history takes ${taken.join(" and ")}, not ${quoted(unknown[0])}`);
-  const twice = used.find(([name], at) => used.findIndex((it) => it[0] === name) < at);
-  if (twice) return problem("repeated-parameter", `${twice[0]} may be given once`);
+  const twice = repeatedIn(used);
+  if (twice !== undefined) return problem("repeated-parameter", `${twice} may be given once`);
   const value = (name: string) => used.find((it) => it[0] === name)?.[1];
   const since = sinceOf(value("_since"), search);
   if (isProblem(since)) return since;

@@ -13,8 +13,7 @@ import { leftOutOfXml } from "./xml.ts";
 /** Answers one request; every problem becomes an OperationOutcome here. */
 export async function answer(request: FhirRequest, service: FhirService): Promise<FhirAnswer> {
   const { interaction, type, run, allow, needs } = route(request, service);
-  const isOpen = needs === "nothing" && !(interaction === "capabilities" && service.access?.state.closedMetadata);
-  const entered = isOpen ? undefined : await enter(request, service);
+  const entered = needs === "nothing" ? undefined : await enter(request, service);
   const isIn = !isProblem(entered);
   const made = isIn ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? run, allow) : entered;
   const done = isProblem(made) ? problemAnswer(made) : made;
@@ -42,7 +41,7 @@ function lacking(needs: Needs, entered: Entered | undefined): Problem | undefine
     const isRefused = needs === "audit" && entered !== undefined && !entered.rights.audit;
     return isRefused ? insufficient("the audit is read with a scope that names it", "system/AuditEvent.rs") : undefined;
   }
-  const missing = needs.find(({ type, use }) => type !== "" && !entered.rights[use].visible.has(type));
+  const missing = needs.find(({ type, use }) => !entered.rights[use].visible.has(type));
   return missing && lacks(missing.type, missing.use);
 }
 

@@ -2,6 +2,7 @@ import { type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Cursor } from "../search/query.ts";
 import type { PageToken, PageTokens } from "./page-token.ts";
+import { isFormat } from "./pairs.ts";
 
 /** Something that is answered in pages. */
 export interface Paged {
@@ -30,7 +31,7 @@ export function openPage({ path, pairs, posted }: Paged, tokens: PageTokens): Op
     );
   const rest = pairs.filter(([name]) => name !== "_page");
   if (token.pairs === undefined) return { pairs: rest, posted, token };
-  const other = rest.find(([name]) => name !== "_format" && name !== "_pretty");
+  const other = rest.find((it) => !isFormat(it));
   if (other) return problem("malformed-page", "this _page holds the whole search: nothing can be added to it");
   return { pairs: [...token.pairs, ...rest], posted: true, token };
 }
@@ -41,7 +42,7 @@ export function linkMaker(
   used: readonly SearchPair[],
   { base, tokens }: { readonly base: string; readonly tokens: PageTokens },
 ) {
-  const shape = pairs.filter(([name]) => name === "_format" || name === "_pretty");
+  const shape = pairs.filter(isFormat);
   const written = encode([...(posted ? [] : used), ...shape]);
   return (cursor: Cursor | undefined): string => {
     const sealed = posted || cursor ? `_page=${tokens.seal(path, { cursor, pairs: posted ? used : undefined })}` : "";

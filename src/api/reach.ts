@@ -2,7 +2,8 @@ import type { Entered } from "../access/access.ts";
 import { mayLeave } from "../access/rights.ts";
 import type { OperationOutcomeIssue, Problem } from "../fhir/problem.ts";
 import { meets } from "../search/meets.ts";
-import type { Clause, Query, Visible } from "../search/query.ts";
+import { plainQuery } from "../search/plain-query.ts";
+import type { Clause, Visible } from "../search/query.ts";
 import { visibleOnly } from "../search/visible.ts";
 import type { Page, Store } from "../store/store.ts";
 import type { AskedSearch, SearchSettings } from "./answer-search.ts";
@@ -82,16 +83,7 @@ function needsQuery(clause: Clause): boolean {
 }
 
 async function known(ids: readonly string[], clause: Clause, store: Store): Promise<ReadonlySet<string>> {
-  const clauses: Clause[] = [{ kind: "id", any: ids }, clause];
-  const query: Query = {
-    type: "Patient",
-    clauses,
-    sort: [],
-    count: 10,
-    cursor: undefined,
-    total: "none",
-    includes: [],
-  };
+  const query = plainQuery("Patient", [{ kind: "id", any: ids }, clause], ids.length);
   return new Set(ids.length === 0 ? [] : await store.findIds(query, ids.length));
 }
 

@@ -3,7 +3,8 @@ import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { idShape } from "../fhir/reference.ts";
 import type { Answered } from "../search/meets.ts";
 import { parseShape, type Shape, shapeParameters } from "../search/parse-shape.ts";
-import type { Clause, Query } from "../search/query.ts";
+import { plainQuery } from "../search/plain-query.ts";
+import type { Clause } from "../search/query.ts";
 import { visibleOnly } from "../search/visible.ts";
 import type { DeletedResource, StoredResource } from "../store/store.ts";
 import { binaryContent } from "./binary.ts";
@@ -57,7 +58,7 @@ export async function seen(
   if (!found || clause === undefined) return found;
   if (found.state === "deleted") return undefined;
   if (type === "Binary") return attached(found, request, service);
-  const asked = query(type, [{ kind: "id", any: [id] }, clause]);
+  const asked = plainQuery(type, [{ kind: "id", any: [id] }, clause], 1);
   const isFound = (await service.store.findIds(asked, 1)).length === 1;
   return isFound && mayShow(found, request, service) ? found : undefined;
 }
@@ -91,22 +92,15 @@ async function attached(
   if (!visible.has("DocumentReference") || index === undefined) return undefined;
   const any = [`Binary/${binary.id}`, `${search.base}/Binary/${binary.id}`].map((code) => ({ code }));
   const clauses: Clause[] = [{ kind: "token", index, any, not: false }];
-  const { matches } = await store.search(visibleOnly(query("DocumentReference", clauses), visible), search.options);
+  const { matches } = await store.search(
+    visibleOnly(plainQuery("DocumentReference", clauses, 1), visible),
+    search.options,
+  );
   const [document] = matches;
   const owned = document && { ...binary, patient: document.patient };
   const isSeen = (it: Answered) => mayLeave(request.entered!.rights.read, it, catalog);
   return document && owned && isSeen(document) && isSeen(owned) ? owned : undefined;
 }
-
-const query = (type: string, clauses: readonly Clause[]): Query => ({
-  type,
-  clauses,
-  sort: [],
-  count: 1,
-  cursor: undefined,
-  total: "none",
-  includes: [],
-});
 
 export const malformedId = (id: string): Problem =>
   problem("malformed-id", `${quoted(id)} is no id: up to 64 letters, digits, - and .`);

@@ -35,14 +35,19 @@ const opening = [...reading, "OPTIONS"];
 /** What an address means. Addresses: https://hl7.org/fhir/STU3/http.html#general */
 export function route(
   { path, query }: FhirRequest,
-  { catalog, audit }: Pick<FhirService, "catalog" | "audit">,
+  { catalog, audit, access }: Pick<FhirService, "catalog" | "audit" | "access">,
 ): Routed {
   const [type = "", id, third, fourth, ...more] = path;
-  if (path.length === 0 && query.length === 0)
-    return { interaction: "capabilities", type: "", run: atBase, allow: opening, needs: "nothing" };
+  const statement = (run: Run): Routed => ({
+    interaction: "capabilities",
+    type: "",
+    run,
+    allow: opening,
+    needs: access?.state.closedMetadata ? "token" : "nothing",
+  });
+  if (path.length === 0 && query.length === 0) return statement(atBase);
   if (path.length === 0) return systemSearch(false, opening);
-  if (type === "metadata" && id === undefined)
-    return { interaction: "capabilities", type: "", run: capabilities, allow: opening, needs: "nothing" };
+  if (type === "metadata" && id === undefined) return statement(capabilities);
   if (type === ".well-known" && id === "smart-configuration" && third === undefined)
     return { interaction: "smart-configuration", type: "", run: smartConfiguration, allow: reading, needs: "nothing" };
   if (type === "_search" && id === undefined) return systemSearch(true, posting);

@@ -15,6 +15,7 @@ import { type Validate, validator } from "../fhir/validate.ts";
 import { validationIssues } from "../fhir/validation-outcome.ts";
 import { XmlError, XmlReader } from "../fhir/xml/read-xml.ts";
 import { fhirJson, formatOf, formatOfContent } from "./format.ts";
+import { withoutFormat } from "./pairs.ts";
 import { malformedId } from "./read.ts";
 import type { FhirRequest, Run } from "./service.ts";
 
@@ -59,7 +60,7 @@ interface Asked {
 }
 
 function askedIn(type: string, { query, body }: FhirRequest, definitions: FhirDefinitions): Asked | Problem {
-  const unknown = query.find(([name]) => !parameters.includes(name) && name !== "_format" && name !== "_pretty");
+  const unknown = withoutFormat(query).find(([name]) => !parameters.includes(name));
   if (unknown)
     return problem(
       "unknown-parameter",

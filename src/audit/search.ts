@@ -7,14 +7,14 @@ export interface AuditQuery {
   /** Milliseconds since 1970; `until` is not in it. */
   readonly since: number;
   readonly until: number;
-  readonly patient?: readonly string[];
-  readonly user?: readonly string[];
-  readonly client?: readonly string[];
+  readonly patient?: readonly string[] | undefined;
+  readonly user?: readonly string[] | undefined;
+  readonly client?: readonly string[] | undefined;
   /** `Type/id` of a resource that was asked for or told. */
-  readonly entity?: readonly string[];
-  readonly interaction?: readonly string[];
-  readonly action?: readonly string[];
-  readonly outcome?: readonly string[];
+  readonly entity?: readonly string[] | undefined;
+  readonly interaction?: readonly string[] | undefined;
+  readonly action?: readonly string[] | undefined;
+  readonly outcome?: readonly string[] | undefined;
   readonly count: number;
   /** Go on with what was written before this. */
   readonly before?: Place | undefined;

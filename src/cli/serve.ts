@@ -14,7 +14,7 @@ import { subsetter } from "../fhir/subset.ts";
 import { resourcePages } from "../portal/resource-page.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
-import { exposureOf, watchCertificate } from "./exposure.ts";
+import { type Exposure, exposureOf, watchCertificate } from "./exposure.ts";
 import { openAccess } from "./open-access.ts";
 import { openAudit } from "./open-audit.ts";
 import { openStore, pageKey } from "./open-store.ts";
@@ -62,11 +62,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const port = wholeNumber(options.port, "--port", 0, 65_535);
   const workers = options.workers === undefined ? defaultWorkers() : wholeNumber(options.workers, "--workers", 1, 64);
   const publicUrl = readPublicUrl(options.publicUrl);
-  exposureOf({ ...options, publicUrl });
+  const exposure = exposureOf({ ...options, publicUrl });
   if (workers > 1 && port === 0) throw new UsageError("several workers share one port: give it with --port");
-  if (workers === 1) return serveHere(options, port, publicUrl, () => {});
+  if (workers === 1) return serveHere(options, port, publicUrl, exposure, () => {});
   if (cluster.isPrimary) return lead(options, workers);
-  return serveHere(options, port, publicUrl, () => process.send?.("listening"));
+  return serveHere(options, port, publicUrl, exposure, () => process.send?.("listening"));
 }
 
 const defaultWorkers = () => (cpus().length < 4 ? 1 : Math.floor(cpus().length / 2));
@@ -150,6 +150,7 @@ async function serveHere(
   options: ServeOptions,
   port: number,
   publicUrl: string | undefined,
+  exposure: Exposure,
   onListening: () => void,
 ): Promise<void> {
   // A worker finds the store made, and its leader fills the indexes.
@@ -175,7 +176,6 @@ async function serveHere(
     }
   });
   const { catalog, folder } = opened;
-  const exposure = exposureOf({ ...options, publicUrl });
   const scheme = exposure.tls ? "https" : "http";
   const files =
     options.access === undefined ? undefined : await openAccess(options.access, () => opened.catalog, logger);
@@ -262,12 +262,13 @@ async function serveHere(
       )
     : undefined;
   onListening();
-  if (!cluster.isWorker)
-    process.stderr.write(
-      `careconnect: ${files ? "access is controlled" : "access is not controlled: everybody who uses this machine may read every record"}${audit ? ", and every access is written down" : ""}\n`,
-    );
-  if (!cluster.isWorker)
+  if (!cluster.isWorker) {
+    const control = files
+      ? "access is controlled"
+      : "access is not controlled: everybody who uses this machine may read every record";
+    process.stderr.write(`careconnect: ${control}${audit ? ", and every access is written down" : ""}\n`);
     process.stderr.write(`careconnect: ${catalog.service.title} at ${base()}, a page to begin with at ${address}/\n`);
+  }
   await stopped();
   indexed.stop();
   files?.stop();

@@ -42,22 +42,3 @@ function inside(clause: Clause, visible: Visible): Clause {
       return clause;
   }
 }
-
-/** The types that a search looks at beside its own, by chains and `_has`. */
-export function typesLookedAt(clauses: readonly Clause[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (clause: Clause): void => {
-    if (clause.kind === "any" || clause.kind === "all") clause.of.forEach(visit);
-    if (clause.kind === "has") {
-      found.add(clause.source);
-      visit(clause.clause);
-    }
-    if (clause.kind === "chain")
-      for (const it of clause.any) {
-        found.add(it.type);
-        visit(it.clause);
-      }
-  };
-  clauses.forEach(visit);
-  return found;
-}

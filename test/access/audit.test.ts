@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -171,14 +171,7 @@ test("an access that was answered is in the audit, though the process was killed
       "--audit",
       "on",
     ]);
-    const base = await new Promise<string>((resolve) => {
-      let text = "";
-      child.stderr.on("data", (it) => {
-        text += it;
-        const found = /at (http:\S+?),/.exec(text)?.[1];
-        if (found) resolve(found);
-      });
-    });
+    const base = await heard(child).base;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     let going = true;
     const asking = Array.from({ length: 8 }, async () => {
@@ -239,8 +232,18 @@ async function limited(context: TestContext) {
     "on",
   ]);
   context.after(() => child.kill("SIGKILL"));
+  const { base: address, output } = heard(child);
+  const base = await address;
+  return {
+    output,
+    status: async (path: string) => (await fetch(`${base}${path}`)).status,
+  };
+}
+
+/** What a server says, and, once it has said so, its address. */
+function heard(child: ChildProcessWithoutNullStreams): { output: () => string; base: Promise<string> } {
   let text = "";
-  const base = await new Promise<string>((resolve) => {
+  const base = new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (it) => {
         text += it;
@@ -248,8 +251,5 @@ async function limited(context: TestContext) {
         if (found) resolve(found);
       });
   });
-  return {
-    output: () => text,
-    status: async (path: string) => (await fetch(`${base}${path}`)).status,
-  };
+  return { output: () => text, base };
 }
