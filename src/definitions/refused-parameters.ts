@@ -65,4 +65,17 @@ export const refusedParameters: readonly RefusedParameter[] = [
     reason:
       "FHIR leaves the algorithm to the server, and a name that sounds alike and is not found would be taken for absent",
   },
+  {
+    release: "R4",
+    bases: ["Organization"],
+    code: "phonetic",
+    reason:
+      "FHIR leaves the algorithm to the server, and a name that sounds alike and is not found would be taken for absent; /directory/search forgives typing errors",
+  },
+  {
+    release: "R4",
+    bases: ["Resource"],
+    code: "_query",
+    reason: "names a query of the server's own, and there is none",
+  },
 ];

@@ -3,15 +3,15 @@
 /** FHIR's conformance levels. The guides' MUST is SHALL. */
 export type Expectation = "SHALL" | "SHOULD" | "MAY";
 
-/** Who asks for a row: the Core API guide, the wider Care Connect guide, the reference implementation, or we ourselves. */
-export type Origin = "core" | "wider guide" | "reference implementation" | "ours";
+/** Who asks for a row: the Core API guide, the wider Care Connect guide, its reference implementation, the national directory API, or we ourselves. */
+export type Origin = "core" | "wider guide" | "reference implementation" | "ods" | "ours";
 
 export interface SearchRow {
   readonly code: string;
   readonly expectation: Expectation;
   /** Sent by the checks as `Type?code=value`: the first must find some of the invented people's records, not all; the second must find none. */
   readonly example: { readonly finds: string; readonly misses: string };
-  /** Default: core. */
+  /** Default: the guide of the service. */
   readonly origin?: Origin;
   /** Chained codes the guides name, each with its own level: `patient.identifier`. */
   readonly chains?: readonly {
@@ -26,6 +26,10 @@ export interface SearchRow {
   readonly targets?: readonly string[];
   /** Other spellings that are accepted, with the same meaning. */
   readonly aliases?: readonly string[];
+  /** Values that people write in more than one way: `LS14DZ` is also asked as `LS1 4DZ`. */
+  readonly spelling?: "postcode";
+  /** References: `system|value` and a bare value of this system are asked as the id that they are. */
+  readonly byIdentifier?: string;
   readonly note?: string;
 }
 
@@ -59,7 +63,11 @@ export interface ServiceDefinition {
   readonly name: "core" | "directory";
   readonly title: string;
   readonly basePath: string;
+  /** Other addresses that mean the same; links begin with the one that was asked. */
+  readonly otherPaths?: readonly string[];
   readonly release: "STU3" | "R4";
+  /** Who asks for the rows that do not say. */
+  readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];
   /** Names that clients still use for a type that this release calls otherwise, or does not have. */
   readonly formerTypes: Readonly<Record<string, string>>;

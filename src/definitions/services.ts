@@ -19,6 +19,15 @@ import { practitioner } from "./core/practitioner.ts";
 import { practitionerRole } from "./core/practitioner-role.ts";
 import { procedure } from "./core/procedure.ts";
 import { valueSet } from "./core/value-set.ts";
+import {
+  list,
+  codeSystem as odsCodeSystem,
+  valueSet as odsValueSet,
+  searchParameter,
+  structureDefinition,
+} from "./directory/conformance.ts";
+import { organization as odsOrganization } from "./directory/organization.ts";
+import { organizationAffiliation } from "./directory/organization-affiliation.ts";
 import type { ServiceDefinition } from "./resource-definition.ts";
 
 /** Care Connect Core API: the 14 Core resources, then those of the wider guide that exist in STU3. */
@@ -27,6 +36,7 @@ export const core = {
   title: "Care Connect Core API",
   basePath: "/STU3",
   release: "STU3",
+  guide: "core",
   resources: [
     allergyIntolerance,
     condition,
@@ -62,4 +72,24 @@ export const core = {
   },
 } satisfies ServiceDefinition;
 
-export const services = { core } satisfies Record<string, ServiceDefinition>;
+/** The organisation directory: the register of the Organisation Data Service, by the national R4 API and by what that lacks. */
+export const directory = {
+  name: "directory",
+  title: "Organisation directory",
+  basePath: "/R4",
+  otherPaths: ["/organisation-data-terminology-api/fhir"],
+  release: "R4",
+  guide: "ods",
+  resources: [
+    odsOrganization,
+    organizationAffiliation,
+    list,
+    odsCodeSystem,
+    odsValueSet,
+    structureDefinition,
+    searchParameter,
+  ],
+  formerTypes: {},
+} satisfies ServiceDefinition;
+
+export const services = { core, directory } satisfies Record<string, ServiceDefinition>;

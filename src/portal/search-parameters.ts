@@ -68,6 +68,7 @@ const askedBy: Readonly<Record<Origin | "base" | "local", string>> = {
   core: "Core API guide",
   "wider guide": "wider guide",
   "reference implementation": "reference implementation",
+  ods: "national API",
   ours: "this server",
   base: "FHIR",
   local: "this installation",

@@ -38,6 +38,8 @@ export interface Parameter {
   readonly modifiers: readonly string[];
   /** References: the types that may be pointed at; empty: any. */
   readonly targets: readonly string[];
+  readonly spelling?: SearchRow["spelling"];
+  readonly byIdentifier?: SearchRow["byIdentifier"];
   readonly note: string | undefined;
 }
 
@@ -104,12 +106,13 @@ export function buildCatalog(
 ): Catalog {
   const resources = new Map<string, ResourceCatalog>();
   for (const definition of service.resources)
-    resources.set(definition.type, resourceCatalog(definition, definitions, context, local));
+    resources.set(definition.type, resourceCatalog(definition, service.guide, definitions, context, local));
   return { service, definitions, resources };
 }
 
 function resourceCatalog(
   definition: ResourceDefinition,
+  guide: Origin,
   definitions: FhirDefinitions,
   context: RowContext,
   local: readonly LocalParameter[],
@@ -117,7 +120,7 @@ function resourceCatalog(
   const { type: resourceType } = definition;
   const official = new Map(officialParameters(definitions, resourceType).map((it) => [it.code, it]));
   const rows: Row[] = [
-    ...definition.search.map((row) => completed(resourceType, row, row.origin ?? "core", official)),
+    ...definition.search.map((row) => completed(resourceType, row, row.origin ?? guide, official)),
     ...(definition.base ?? []).map((code) => completed(resourceType, { code, expectation: "MAY" }, "base", official)),
     ...local
       .filter((it) => it.base === resourceType)
@@ -131,7 +134,7 @@ function resourceCatalog(
     expressions.filter((it) => it.index === index || it.index.companion === index);
   const whole = new Set(rows.map((it) => keyOf(resourceType, it, context)));
   const parameters = rows.map((row): Parameter => {
-    const { code, aliases, type, expectation, origin, expression, url, targets, note } = row;
+    const { code, aliases, type, expectation, origin, expression, url, targets, note, spelling, byIdentifier } = row;
     return {
       code,
       aliases,
@@ -145,6 +148,8 @@ function resourceCatalog(
       modifiers: modifiersFor(definitions, resourceType, type, expression),
       // The guides' `patient` is the patient, though the official parameter also allows a Group.
       targets: code === "patient" && targets.includes("Patient") ? ["Patient"] : targets,
+      ...(spelling && { spelling }),
+      ...(byIdentifier !== undefined && { byIdentifier }),
       note,
     };
   });
@@ -243,7 +248,9 @@ const fullText = (index: SearchIndex): readonly Parameter[] =>
   }));
 
 /** A row of the table or a local parameter, completed. */
-interface Row extends Omit<Parameter, "indexes" | "composites" | "modifiers"> {
+interface Row extends Omit<Parameter, "indexes" | "composites" | "modifiers" | "spelling" | "byIdentifier"> {
+  readonly spelling?: SearchRow["spelling"] | undefined;
+  readonly byIdentifier?: string | undefined;
   readonly parts: NonNullable<SearchDefinition["parts"]>;
 }
 
@@ -322,6 +329,8 @@ function completed(
     expression,
     url: row.url ?? found?.url,
     targets: row.targets ?? found?.targets ?? [],
+    spelling: row.spelling,
+    byIdentifier: row.byIdentifier,
     note: row.note,
     parts: found?.parts ?? [],
   };

@@ -212,7 +212,7 @@ function referenceLeaf(index: SearchIndex, fhirType: string, bases: readonly str
     const target = typeof reference === "string" ? parseReference(reference, bases) : undefined;
     if (target) sink.references.push({ index, target });
   };
-  if (fhirType === "uri") return (value, sink) => push(sink, value);
+  if (fhirType === "uri" || fhirType === "canonical") return (value, sink) => push(sink, value);
   if (fhirType !== "Reference") return undefined;
   const identifiers = index.companion && tokenLeaf(index.companion, "Identifier", null);
   return (value, sink) => {

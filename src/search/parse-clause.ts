@@ -54,10 +54,27 @@ export function parseClause(
   if (parameter.type === "composite") return parseComposite(resource, parameter, name, values, context);
   // A union is asked of each of its parameters; what must not be must be in none of them.
   const { type, targets, indexes } = parameter;
+  const meant = asMeant(parameter, values, modifier);
   return combined(
     modifier === "not" || modifier === "not-in" ? "all" : "any",
-    indexes.map((index) => testsFor({ type, targets }, index, name, values, modifier, context)),
+    indexes.map((index) => testsFor({ type, targets }, index, name, meant, modifier, context)),
   );
+}
+
+/** A whole postcode without its blank. */
+const closePostcode = /^([A-Za-z]{1,2}\d[A-Za-z\d]?)(\d[A-Za-z]{2})$/;
+
+/** The values, and what else they may have been written for: see SearchRow. */
+function asMeant(
+  { spelling, byIdentifier }: Parameter,
+  values: readonly string[],
+  modifier: string | undefined,
+): readonly string[] {
+  if (spelling === "postcode" && modifier === undefined)
+    return values.flatMap((it) => (closePostcode.test(it) ? [it, it.replace(closePostcode, "$1 $2")] : [it]));
+  if (byIdentifier !== undefined && modifier !== "identifier")
+    return values.map((it) => (it.startsWith(`${byIdentifier}|`) ? it.slice(byIdentifier.length + 1) : it));
+  return values;
 }
 
 /** The values of a parameter, still escaped. */

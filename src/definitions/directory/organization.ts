@@ -1,0 +1,72 @@
+import { type ResourceDefinition, versions } from "../resource-definition.ts";
+import { odsExtensions } from "./ods-codes.ts";
+
+const role = `Organization.extension('${odsExtensions.role}')`;
+const searchParameter = (name: string) => `https://fhir.nhs.uk/England/SearchParameter/England-Extension-${name}`;
+
+/** The organisations and sites of the register. The id of an Organization is its ODS code. */
+export const organization = {
+  type: "Organization",
+  profile: "https://fhir.nhs.uk/England/StructureDefinition/England-Organization-ODS",
+  source:
+    "NHSDigital/organisation-data-terminology-api, OpenAPI document of 2026-03-02; capability statement England-ODS-Requirements",
+  interactions: { read: "SHALL", ...versions, "search-type": "SHALL" },
+  search: [
+    {
+      code: "identifier",
+      expectation: "SHALL",
+      example: {
+        finds: "https://fhir.nhs.uk/Id/ods-organization-code|DM000001",
+        misses: "https://fhir.nhs.uk/Id/ods-organization-code|DMNONE",
+      },
+    },
+    { code: "active", expectation: "SHALL", example: { finds: "false", misses: "neither" } },
+    { code: "name", expectation: "SHALL", example: { finds: "the", misses: "zzyzx" } },
+    {
+      code: "address-postalcode",
+      expectation: "SHALL",
+      example: { finds: "ZZ10", misses: "QQ1" },
+      spelling: "postcode",
+      note: "A whole postcode is also found when it is written without its blank.",
+    },
+    { code: "address-city", expectation: "SHALL", example: { finds: "l", misses: "zzyzx" } },
+    { code: "address-country", expectation: "SHALL", example: { finds: "wales", misses: "zzyzx" } },
+    {
+      code: "lastChangeDate",
+      expectation: "SHALL",
+      example: { finds: "gt2026-01-01", misses: "gt2100-01-01" },
+      type: "date",
+      expression: `Organization.extension('${odsExtensions.typedDateTime}').extension('dateTime').value.as(dateTime)`,
+      url: searchParameter("TypedDateTime-LastChangeDate"),
+      note: "The day on which anything that is published of the organisation last changed, not the day from which that holds.",
+    },
+    {
+      code: "roleCode",
+      expectation: "SHALL",
+      example: { finds: "RO177", misses: "RO0" },
+      type: "token",
+      expression: `${role}.extension('roleCode').value.as(CodeableConcept)`,
+      url: searchParameter("OrganisationRole-RoleCode"),
+      note: "Every role that the organisation ever held, ended or not.",
+    },
+    {
+      code: "activeRoleCode",
+      expectation: "SHALL",
+      example: { finds: "RO76", misses: "RO0" },
+      type: "token",
+      expression: `${role}.where(extension('active').value=true).extension('roleCode').value.as(CodeableConcept)`,
+      url: searchParameter("OrganisationRole-ActiveRoleCode"),
+      note: "The roles that are active.",
+    },
+    {
+      code: "type",
+      expectation: "SHOULD",
+      example: {
+        finds: "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/ODSRecordClass|RC2",
+        misses: "RC0",
+      },
+      note: "The use of the record (Full, RefOnly) and its class (RC1 organisation, RC2 site).",
+    },
+    { code: "address", expectation: "SHOULD", example: { finds: "high", misses: "zzyzx" } },
+  ],
+} satisfies ResourceDefinition;
