@@ -19,6 +19,13 @@ export interface Store {
   searchAll(queries: readonly Query[], options: SearchOptions): Promise<Page>;
   /** One transaction: all of it is durable when the promise resolves, or none of it. An outcome for each item, in order. */
   write(items: readonly WriteItem[], context: WriteContext): Promise<readonly WriteOutcome[]>;
+  /**
+   * Publishes a new state of the whole: all of it is there, for every reader at once, when the promise resolves, or none of
+   * it. `changes` yields what differs from the state before.
+   */
+  publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published>;
+  /** The states that were published, the newest first. */
+  releases(): Promise<readonly Release[]>;
   /** Ids of up to `limit` matches: for conditional references. */
   findIds(query: Query, limit: number): Promise<readonly string[]>;
   /** Every current resource, by type and order of arrival. */
@@ -50,6 +57,8 @@ export interface StoredResource {
   readonly flags: number;
   /** The id of the patient whom it is about; a Patient's own. */
   readonly patient: string | undefined;
+  /** What is known of it and not served in it: a JSON array of extensions. */
+  readonly beside?: string | undefined;
 }
 
 export interface DeletedResource {
@@ -148,6 +157,11 @@ export type WriteItem =
       readonly resource: Resource;
       /** Its JSON without id, meta.versionId and meta.lastUpdated: see bodyOf in src/fhir/body.ts. */
       readonly body: BodyParts;
+      /**
+       * What is known of it and not served in it. It is found by search like its other extensions; a change of it alone makes
+       * no new version.
+       */
+      readonly beside?: readonly Extension[] | undefined;
     }
   | { readonly kind: "delete"; readonly type: string; readonly id: string }
   /** A resource of these patients could not be taken. */
@@ -158,6 +172,29 @@ export type WriteItem =
       readonly id: string;
       readonly reason: string;
     };
+
+/** An extension, as FHIR has it; what is beside a resource has urls without an address. */
+export interface Extension {
+  readonly url: string;
+  readonly [value: string]: unknown;
+}
+
+export interface PublishContext extends WriteContext {
+  readonly release: Pick<Release, "date" | "facts">;
+}
+
+/** What publishing came to, by the outcomes of its items. */
+export type Published = Readonly<Record<"created" | "updated" | "unchanged" | "deleted" | "refused", number>>;
+
+/** A published state of the whole store. */
+export interface Release {
+  /** The day for which it speaks: `2026-08-28`. Never before that of an older one. */
+  readonly date: string;
+  /** Milliseconds since 1970: the lastUpdated of what it changed. */
+  readonly published: number;
+  /** What it was made of, as plain JSON. */
+  readonly facts: unknown;
+}
 
 export interface WriteContext {
   readonly source: string;

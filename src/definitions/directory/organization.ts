@@ -4,6 +4,34 @@ import { odsExtensions } from "./ods-codes.ts";
 const role = `Organization.extension('${odsExtensions.role}')`;
 const searchParameter = (name: string) => `https://fhir.nhs.uk/England/SearchParameter/England-Extension-${name}`;
 
+/**
+ * The areas that the postcode of an organisation lies in, by ONS's code (GSS) or, where it has one, by ODS's. They are not part of
+ * the resource: they are kept beside it, and follow the postcode files that are loaded, not the register.
+ */
+const areas = (
+  [
+    ["local-authority", "E08000035", "The local authority (district, borough or unitary) of its postcode."],
+    ["ward", "E05011661", "The electoral ward of its postcode."],
+    [
+      "region",
+      "E12000003",
+      "The region of its postcode (E12…), or the NHS England region that the register gives (Y…).",
+    ],
+    ["icb", "QWO", "The integrated care board of its postcode or, before that, the one that the register gives."],
+  ] as const
+).map(
+  ([code, finds, note]) =>
+    ({
+      code,
+      expectation: "MAY",
+      example: { finds, misses: "E99000000" },
+      origin: "ours",
+      type: "token",
+      expression: `Organization.extension('${code}').value.as(Coding)`,
+      note,
+    }) as const,
+);
+
 /** The organisations and sites of the register. The id of an Organization is its ODS code. */
 export const organization = {
   type: "Organization",
@@ -68,5 +96,6 @@ export const organization = {
       note: "The use of the record (Full, RefOnly) and its class (RC1 organisation, RC2 site).",
     },
     { code: "address", expectation: "SHOULD", example: { finds: "high", misses: "zzyzx" } },
+    ...areas,
   ],
 } satisfies ResourceDefinition;

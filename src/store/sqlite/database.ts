@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import type { SearchIndex } from "../../search/query.ts";
 import { TooCostly } from "../store.ts";
-import { schema, schemaVersion } from "./schema.ts";
+import { migrations, schema, schemaVersion } from "./schema.ts";
 
 export type Value = number | string | null | Uint8Array;
 export type Row = readonly Value[];
@@ -39,6 +39,7 @@ export class Database {
       if (this.#isEmpty()) this.#sqlite.exec(`${schema} PRAGMA user_version = ${schemaVersion};`);
       this.#sqlite.exec("COMMIT");
     }
+    if (!readOnly) this.#migrate();
     const version = this.all("PRAGMA user_version")[0]![0];
     if (version !== schemaVersion)
       throw new Error(
@@ -55,6 +56,19 @@ export class Database {
         ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 2147418112"
         : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
     );
+  }
+
+  /** Adds what newer versions of the program keep, step by step. */
+  #migrate(): void {
+    for (;;) {
+      const version = this.#sqlite.prepare("PRAGMA user_version").get()!.user_version as number;
+      const step = migrations[version];
+      if (step === undefined) return;
+      this.#sqlite.exec("BEGIN IMMEDIATE");
+      // Another process may have been first.
+      const isStill = this.#sqlite.prepare("PRAGMA user_version").get()!.user_version === version;
+      this.#sqlite.exec(isStill ? `${step} PRAGMA user_version = ${version + 1}; COMMIT` : "COMMIT");
+    }
   }
 
   #isEmpty(): boolean {

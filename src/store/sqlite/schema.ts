@@ -14,9 +14,15 @@
  *   words      (by rid) the folded words of the narrative and of all of a resource, and t with the number of its type
  *   unresolved references to what is not here; gap: what could not be taken, by patient
  *
+ *   release    published states of the whole, where it is published in such: when, and what it was made of
+ *
+ * `beside` (of resource and history) is what is known of a resource and is not served in it: extensions, as JSON.
  * `edge` marks the rows that sorting walks: 1 the only value of its resource, 2 the least, 3 the greatest, 0 neither.
  */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
+
+const releaseTable =
+  "CREATE TABLE release(num INTEGER PRIMARY KEY, date TEXT NOT NULL, published INTEGER NOT NULL, facts TEXT NOT NULL);";
 
 export const schema = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -35,14 +41,15 @@ CREATE TABLE resource(
   flags INTEGER,
   present INTEGER,
   dangling INTEGER,
-  body TEXT
+  body TEXT,
+  beside TEXT
 );
 CREATE UNIQUE INDEX resource_id ON resource(type, id);
 CREATE INDEX resource_type ON resource(type) WHERE state = 1;
 CREATE INDEX resource_updated ON resource(type, updated) WHERE state = 1;
 CREATE INDEX resource_dangling ON resource(patient) WHERE dangling = 1;
 CREATE INDEX resource_deleted ON resource(type, updated) WHERE state = 2;
-CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, type INTEGER, body TEXT, PRIMARY KEY(rid, version)) WITHOUT ROWID;
+CREATE TABLE history(rid INTEGER, version INTEGER, updated INTEGER, type INTEGER, body TEXT, beside TEXT, PRIMARY KEY(rid, version)) WITHOUT ROWID;
 CREATE INDEX history_updated ON history(type, updated);
 CREATE TABLE search_index(num INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, type INTEGER, bit INTEGER,
   n INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
@@ -68,7 +75,13 @@ CREATE VIRTUAL TABLE words USING fts5(type, narrative, content, content='', cont
 CREATE VIRTUAL TABLE words_count USING fts5vocab(words, 'col');
 CREATE TABLE unresolved(rid INTEGER, target INTEGER, PRIMARY KEY(rid, target)) WITHOUT ROWID;
 CREATE TABLE gap(patient INTEGER, type TEXT, id TEXT, reason TEXT, PRIMARY KEY(patient, type, id)) WITHOUT ROWID;
+${releaseTable}
 `;
+
+/** What a store of an older version lacks, by the version that it has. */
+export const migrations: Readonly<Record<number, string>> = {
+  5: `ALTER TABLE resource ADD COLUMN beside TEXT; ALTER TABLE history ADD COLUMN beside TEXT; ${releaseTable}`,
+};
 
 /** Stands among the words of a resource for its type. */
 export const typeWord = (type: number): string => `t${type}`;

@@ -3,9 +3,13 @@ import { dirname } from "node:path";
 import type { Catalog, ResourceCatalog } from "../../search/catalog.ts";
 import type { Query, SearchIndex } from "../../search/query.ts";
 import type {
+  DeletedResource,
   HistoryPage,
   HistoryQuery,
   Page,
+  PublishContext,
+  Published,
+  Release,
   SearchOptions,
   Store,
   StoredResource,
@@ -55,7 +59,7 @@ export class SqliteStore implements Store {
     this.#writer = readOnly ? undefined : new Writer(this.#database, this.#numbers, catalog, at);
   }
 
-  async read(type: string, id: string) {
+  async read(type: string, id: string): Promise<StoredResource | DeletedResource | undefined> {
     // Types never change their number, so nothing has to be looked up again for a known one.
     let num = this.#statistics.type(type)?.num;
     if (num === undefined) {
@@ -66,31 +70,33 @@ export class SqliteStore implements Store {
     const found = num;
     const row = this.#database.reading(() =>
       this.#database.get(
-        "SELECT state, version, updated, flags, patient, body FROM resource WHERE type = ? AND id = ?",
+        "SELECT state, version, updated, flags, patient, body, beside FROM resource WHERE type = ? AND id = ?",
         found,
         id,
       ),
     );
     if (!row || row[0] === state.missing) return undefined;
-    const [was, version, updated, flags, patient, body] = row as unknown as [
+    const [was, version, updated, flags, patient, body, beside] = row as unknown as [
       number,
       number,
       number,
       number,
       number | null,
       string,
+      string | null,
     ];
-    return was === state.deleted
-      ? ({ state: "deleted", version, updated } as const)
-      : ({ state: "current", type, id, version, updated, flags, patient: this.#owners.of(patient), body } as const);
+    if (was === state.deleted) return { state: "deleted", version, updated } as const;
+    const owner = this.#owners.of(patient);
+    const held = { state: "current", type, id, version, updated, flags, patient: owner, body } as const;
+    return beside === null ? held : { ...held, beside };
   }
 
-  async vread(type: string, id: string, version: number) {
+  async vread(type: string, id: string, version: number): Promise<StoredResource | DeletedResource | undefined> {
     const newest = await this.read(type, id);
     if (!newest || newest.version === version) return newest;
     const num = this.#statistics.type(type)!.num;
     const row = this.#database.get(
-      "SELECT h.updated, r.patient, h.body FROM resource r CROSS JOIN history h ON h.rid = r.rid AND h.version = ? WHERE r.type = ? AND r.id = ?",
+      "SELECT h.updated, r.patient, h.body, h.beside FROM resource r CROSS JOIN history h ON h.rid = r.rid AND h.version = ? WHERE r.type = ? AND r.id = ?",
       version,
       num,
       id,
@@ -105,6 +111,7 @@ export class SqliteStore implements Store {
         flags: 0,
         patient: this.#owners.of(row[1] as number | null),
         body: row[2] as string,
+        ...(row[3] !== null && { beside: row[3] as string }),
       } as const;
     // Between two versions that are kept there may have been a deletion.
     return version > 0 && version < newest.version
@@ -148,6 +155,22 @@ export class SqliteStore implements Store {
     const outcomes = this.#writing().write(items, context);
     this.#changed();
     return outcomes;
+  }
+
+  async publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published> {
+    const published = await this.#writing().publish(changes, context);
+    this.#changed();
+    return published;
+  }
+
+  async releases(): Promise<readonly Release[]> {
+    return this.#database
+      .all("SELECT date, published, facts FROM release ORDER BY num DESC")
+      .map(([date, published, facts]) => ({
+        date: date as string,
+        published: published as number,
+        facts: JSON.parse(facts as string),
+      }));
   }
 
   async empty(): Promise<void> {

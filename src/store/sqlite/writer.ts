@@ -4,8 +4,9 @@ import { claimsProfile } from "../../fhir/profile.ts";
 import { isUnresolved, parseReference } from "../../fhir/reference.ts";
 import type { Resource } from "../../fhir/resource.ts";
 import type { Catalog } from "../../search/catalog.ts";
+import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex } from "../../search/query.ts";
-import type { WriteContext, WriteItem, WriteOutcome } from "../store.ts";
+import type { Extension, PublishContext, Published, WriteContext, WriteItem, WriteOutcome } from "../store.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { IndexWriter } from "./index-writer.ts";
 import { Interner } from "./intern.ts";
@@ -34,58 +35,104 @@ export class Writer {
   }
 
   write(items: readonly WriteItem[], context: WriteContext): WriteOutcome[] {
-    return this.#transaction(() => {
-      this.#keepKind(context.source);
-      const source = this.#intern.source(context.source);
-      const outcomes = items.map((item) => {
-        if (item.kind === "put") return this.#put(item, source, context);
-        if (item.kind === "delete") return this.#delete(item, source, context);
-        for (const patient of item.patients) {
-          const { rid } = this.#intern.resource("Patient", patient);
-          this.#database.run(
-            "INSERT OR REPLACE INTO gap(patient, type, id, reason) VALUES (?, ?, ?, ?)",
-            rid,
-            item.type,
-            item.id,
-            item.reason,
-          );
+    return this.#transaction(() => this.#writeAll(items, context));
+  }
+
+  /** One transaction over all that `changes` yields; it is not held up by anything else than that. */
+  async publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published> {
+    const counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, refused: 0 };
+    this.#begin();
+    try {
+      for await (const items of changes) {
+        for (const { outcome } of this.#writeAll(items, context)) {
+          if (outcome === "rejected") counts.refused++;
+          else if (outcome !== "noted") counts[outcome]++;
         }
-        this.#gaps = true;
-        return { outcome: "noted" } as const;
-      });
-      this.#at("resources-written");
-      return outcomes;
+        this.#flush();
+      }
+      const { date, facts } = context.release;
+      this.#database.run(
+        "INSERT INTO release(date, published, facts) VALUES (?, ?, ?)",
+        date,
+        context.now,
+        JSON.stringify(facts),
+      );
+      this.#commit();
+      return counts;
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+  }
+
+  #writeAll(items: readonly WriteItem[], context: WriteContext): WriteOutcome[] {
+    this.#keepKind(context.source);
+    const source = this.#intern.source(context.source);
+    const outcomes = items.map((item) => {
+      if (item.kind === "put") return this.#put(item, source, context);
+      if (item.kind === "delete") return this.#delete(item, source, context);
+      for (const patient of item.patients) {
+        const { rid } = this.#intern.resource("Patient", patient);
+        this.#database.run(
+          "INSERT OR REPLACE INTO gap(patient, type, id, reason) VALUES (?, ?, ?, ?)",
+          rid,
+          item.type,
+          item.id,
+          item.reason,
+        );
+      }
+      this.#gaps = true;
+      return { outcome: "noted" } as const;
     });
+    this.#at("resources-written");
+    return outcomes;
   }
 
   #transaction<T>(work: () => T): T {
-    this.#database.exec("BEGIN IMMEDIATE");
+    this.#begin();
     try {
-      const version = this.#database.dataVersion();
-      if (version !== this.#seen) {
-        this.#intern.forget();
-        this.#seen = version;
-        this.#gaps = this.#database.get("SELECT 1 FROM gap LIMIT 1") !== undefined;
-      }
-      this.#at("begun");
       const result = work();
-      this.#indexes.flush();
-      for (const [type, { n, profiled }] of this.#typeCounts)
-        this.#database.run("UPDATE type SET n = n + ?, profiled = profiled + ? WHERE num = ?", n, profiled, type);
-      this.#typeCounts.clear();
-      this.#intern.saveCounters();
-      this.#at("indexes-written");
-      this.#at("before-commit");
-      this.#database.exec("COMMIT");
-      this.#at("committed");
+      this.#commit();
       return result;
     } catch (error) {
-      this.#database.exec("ROLLBACK");
-      this.#seen = -1;
-      this.#indexes.discard();
-      this.#typeCounts.clear();
+      this.#undo();
       throw error;
     }
+  }
+
+  #begin(): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    const version = this.#database.dataVersion();
+    if (version !== this.#seen) {
+      this.#intern.forget();
+      this.#seen = version;
+      this.#gaps = this.#database.get("SELECT 1 FROM gap LIMIT 1") !== undefined;
+    }
+    this.#at("begun");
+  }
+
+  /** What was collected is written; the transaction goes on. */
+  #flush(): void {
+    this.#indexes.flush();
+    for (const [type, { n, profiled }] of this.#typeCounts)
+      this.#database.run("UPDATE type SET n = n + ?, profiled = profiled + ? WHERE num = ?", n, profiled, type);
+    this.#typeCounts.clear();
+    this.#intern.saveCounters();
+    this.#at("indexes-written");
+  }
+
+  #commit(): void {
+    this.#flush();
+    this.#at("before-commit");
+    this.#database.exec("COMMIT");
+    this.#at("committed");
+  }
+
+  #undo(): void {
+    this.#database.exec("ROLLBACK");
+    this.#seen = -1;
+    this.#indexes.discard();
+    this.#typeCounts.clear();
   }
 
   /** A store holds invented or real records, for life. */
@@ -98,10 +145,11 @@ export class Writer {
   }
 
   #put(item: Extract<WriteItem, { kind: "put" }>, source: number, { now }: WriteContext): WriteOutcome {
-    const { type, id, resource, body } = item;
+    const { type, id, resource, body, beside: besides } = item;
     const database = this.#database;
     const typeNum = this.#intern.type(type);
-    const rows = this.#extract(type, resource);
+    const rows = this.#extract(type, resource, besides);
+    const beside = besides && besides.length > 0 ? JSON.stringify(besides) : null;
     const fault = rows.faults[0];
     if (fault) return { outcome: "rejected", reason: fault.reason, detail: `${type}.${fault.code}` };
     const found = database.get(
@@ -126,23 +174,23 @@ export class Writer {
         return { outcome: "rejected", reason: "another-source", detail: `${type} of that id came from another source` };
       version = oldVersion + 1;
       if (was === state.current) {
-        const oldBody = this.#body(rid);
+        const [oldBody, oldBeside] = this.#held(rid);
         if (oldBody === bodyOf(body, oldVersion, oldUpdated)) {
           this.#closeGap(type, id, oldPatient);
+          if (oldBeside !== beside) this.#replaceBeside(rid, type, resource, rows, oldBeside, beside);
           return { outcome: "unchanged" };
         }
         const old = JSON.parse(oldBody) as Resource;
         const reason = whoseRecord(type, old, resource, oldPatient, patient, rid);
         if (reason) return { outcome: "rejected", reason: "another-patient", detail: reason };
-        this.#supersede(rid, oldVersion, oldUpdated, typeNum, oldBody);
-        if (this.#indexes.pending.has(rid)) this.#indexes.flush();
-        this.#indexes.remove(rid, this.#extract(type, old), this.#timelines(type));
+        this.#supersede(rid, oldVersion, oldUpdated, typeNum, oldBody, oldBeside);
+        this.#unindex(rid, type, old, oldBeside);
         this.#countType(typeNum, old, -1);
-      } else this.#supersede(rid, oldVersion, oldUpdated, typeNum, null);
+      } else this.#supersede(rid, oldVersion, oldUpdated, typeNum, null, null);
     }
     const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
     const present = this.#indexes.add(rid, rows, this.#timelines(type));
-    const dangling = this.#noteUnresolved(rid, resource);
+    const dangling = this.#noteUnresolved(rid, resource, heard === undefined);
     const owner = type === "Patient" ? rid : (patient ?? null);
     const values = [
       version,
@@ -153,16 +201,17 @@ export class Writer {
       present,
       dangling ? 1 : 0,
       bodyOf(body, version, now),
+      beside,
     ] as const;
     if (found)
       database.run(
-        "UPDATE resource SET state = 1, version = ?, updated = ?, source = ?, patient = ?, flags = ?, present = ?, dangling = ?, body = ? WHERE rid = ?",
+        "UPDATE resource SET state = 1, version = ?, updated = ?, source = ?, patient = ?, flags = ?, present = ?, dangling = ?, body = ?, beside = ? WHERE rid = ?",
         ...values,
         rid,
       );
     else
       database.run(
-        "INSERT INTO resource(version, updated, source, patient, flags, present, dangling, body, rid, type, id, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO resource(version, updated, source, patient, flags, present, dangling, body, beside, rid, type, id, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         ...values,
         rid,
         typeNum,
@@ -198,14 +247,13 @@ export class Writer {
     if (oldSource !== source)
       return { outcome: "rejected", reason: "another-source", detail: `${type} of that id came from another source` };
     if (was === state.deleted) return { outcome: "unchanged" };
-    const body = this.#body(rid);
-    if (this.#indexes.pending.has(rid)) this.#indexes.flush();
+    const [body, beside] = this.#held(rid);
     const old = JSON.parse(body) as Resource;
-    this.#indexes.remove(rid, this.#extract(type, old), this.#timelines(type));
-    this.#supersede(rid, version, updated, typeNum, body);
+    this.#unindex(rid, type, old, beside);
+    this.#supersede(rid, version, updated, typeNum, body, beside);
     database.run("DELETE FROM unresolved WHERE rid = ?", rid);
     database.run(
-      "UPDATE resource SET state = 2, version = ?, updated = ?, flags = 0, present = 0, dangling = 0, body = NULL WHERE rid = ?",
+      "UPDATE resource SET state = 2, version = ?, updated = ?, flags = 0, present = 0, dangling = 0, body = NULL, beside = NULL WHERE rid = ?",
       version + 1,
       now,
       rid,
@@ -222,25 +270,56 @@ export class Writer {
     this.#typeCounts.set(type, count);
   }
 
-  #body(rid: number): string {
-    return this.#database.get("SELECT body FROM resource WHERE rid = ?", rid)![0] as string;
+  #held(rid: number): readonly [body: string, beside: string | null] {
+    return this.#database.get("SELECT body, beside FROM resource WHERE rid = ?", rid) as [string, string | null];
   }
 
-  #supersede(rid: number, version: number, updated: number, type: number, body: string | null): void {
+  /** Removes the index rows of a resource as it was. */
+  #unindex(rid: number, type: string, old: Resource, beside: string | null): void {
+    if (this.#indexes.pending.has(rid)) this.#indexes.flush();
+    this.#indexes.remove(rid, this.#extract(type, old, extensionsIn(beside)), this.#timelines(type));
+  }
+
+  /** What is known beside a resource has changed, and nothing that is served of it. */
+  #replaceBeside(
+    rid: number,
+    type: string,
+    resource: Resource,
+    rows: IndexRows,
+    old: string | null,
+    beside: string | null,
+  ): void {
+    this.#unindex(rid, type, resource, old);
+    const present = this.#indexes.add(rid, rows, this.#timelines(type));
+    this.#database.run("UPDATE resource SET present = ?, beside = ? WHERE rid = ?", present, beside, rid);
+  }
+
+  #supersede(
+    rid: number,
+    version: number,
+    updated: number,
+    type: number,
+    body: string | null,
+    beside: string | null,
+  ): void {
     this.#database.run(
-      "INSERT INTO history(rid, version, updated, type, body) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO history(rid, version, updated, type, body, beside) VALUES (?, ?, ?, ?, ?, ?)",
       rid,
       version,
       updated,
       type,
       body,
+      beside,
     );
   }
 
-  #extract(type: string, resource: Resource) {
+  /** What is beside a resource is indexed as if it were among its extensions. */
+  #extract(type: string, resource: Resource, beside: readonly Extension[] | undefined): IndexRows {
     const found = this.#catalog.resources.get(type);
     if (!found) throw new Error(`${type} is not served`);
-    return found.extract(resource);
+    if (beside === undefined || beside.length === 0) return found.extract(resource);
+    const extension = Array.isArray(resource.extension) ? [...resource.extension, ...beside] : beside;
+    return found.extract({ ...resource, extension });
   }
 
   #timelines(type: string) {
@@ -248,9 +327,9 @@ export class Writer {
   }
 
   /** Notes the local references that lead nowhere (yet). */
-  #noteUnresolved(rid: number, resource: Resource): boolean {
+  #noteUnresolved(rid: number, resource: Resource, isNew: boolean): boolean {
     let any = false;
-    this.#database.run("DELETE FROM unresolved WHERE rid = ?", rid);
+    if (!isNew) this.#database.run("DELETE FROM unresolved WHERE rid = ?", rid);
     for (const [type, id] of localReferences(resource)) {
       const target = this.#intern.resource(type, id);
       if (target.live || target.rid === rid) continue;
@@ -287,6 +366,7 @@ export class Writer {
         "unresolved",
         "gap",
         "source",
+        "release",
       ])
         this.#database.run(`DELETE FROM ${table}`);
       this.#database.run("DELETE FROM meta WHERE key = 'kind'");
@@ -319,13 +399,13 @@ export class Writer {
     return this.#transaction(() => {
       const database = this.#database;
       const all = database.all(
-        "SELECT rid, body, present FROM resource WHERE type = ? AND state = 1 AND rid > ? ORDER BY rid LIMIT ?",
+        "SELECT rid, body, present, beside FROM resource WHERE type = ? AND state = 1 AND rid > ? ORDER BY rid LIMIT ?",
         this.#intern.type(type),
         after,
         limit,
       );
-      for (const [rid, body, present] of all as unknown as [number, string, number][]) {
-        const rows = this.#extract(type, JSON.parse(body) as Resource);
+      for (const [rid, body, present, beside] of all as unknown as [number, string, number, string | null][]) {
+        const rows = this.#extract(type, JSON.parse(body) as Resource, extensionsIn(beside));
         const bits = this.#indexes.add(rid, rows, this.#timelines(type), only, present);
         database.run("UPDATE resource SET present = ? WHERE rid = ?", bits, rid);
       }
@@ -341,6 +421,9 @@ export class Writer {
     });
   }
 }
+
+const extensionsIn = (beside: string | null): readonly Extension[] | undefined =>
+  beside === null ? undefined : (JSON.parse(beside) as Extension[]);
 
 /** Why a change would put one person's data under another's id, or undefined when it would not. */
 function whoseRecord(
