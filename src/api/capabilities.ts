@@ -9,14 +9,11 @@ import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
 import { auditParameters } from "./audit-events.ts";
-import { everythingParameters } from "./everything.ts";
 import { compartmentOf } from "./search-compartment.ts";
+import { serviceWords } from "./service-words.ts";
 
 const expectationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation";
 const combinationUrl = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-search-parameter-combination";
-const requirements =
-  "https://fhir.nhs.uk/STU3/CapabilityStatement/CareConnect-Core-ServerRequirements-CapabilityStatement-1";
-
 const expectation = (level: Expectation) => ({ url: expectationUrl, valueCode: level });
 
 export interface CapabilityContext {
@@ -33,62 +30,71 @@ export interface CapabilityContext {
 
 /**
  * What this server serves, no more and no less: made from the same catalog that parses searches.
- * https://hl7.org/fhir/STU3/capabilitystatement.html
+ * https://hl7.org/fhir/STU3/capabilitystatement.html, https://hl7.org/fhir/R4/capabilitystatement.html
  */
-export function capabilityStatement(catalog: Catalog, { base, held, incomplete, access, audited }: CapabilityContext) {
+export function capabilityStatement(catalog: Catalog, context: CapabilityContext) {
+  const { base, held, incomplete, access, audited } = context;
+  const { name, title, release } = catalog.service;
+  const words = serviceWords[name];
+  const isStu3 = release === "STU3";
   return {
     resourceType: "CapabilityStatement",
     url: `${base}/metadata`,
     version: software.version,
-    name: catalog.service.title,
+    name: isStu3 ? title : title.replaceAll(/\W/g, ""),
+    ...(!isStu3 && { title }),
     status: "draft",
     experimental: true,
     date: software.released,
     publisher: `${software.name} (an independent implementation, not endorsed by the NHS, INTEROPen or HL7)`,
-    description:
-      "Read-only access to fine-grained clinical records as the Care Connect Core API describes. That guide is a draft, informative, and is continued as UK Core R4.",
+    description: words.description,
+    ...(words.copyright !== undefined && { copyright: words.copyright }),
     kind: "instance",
-    instantiates: [requirements],
+    instantiates: [words.instantiates],
     software: { name: software.name, version: software.version, releaseDate: software.released },
-    implementation: { description: catalog.service.title, url: base },
+    implementation: { description: title, url: base },
     fhirVersion: catalog.definitions.fhirVersion,
-    acceptUnknown: "no",
+    ...(isStu3 && { acceptUnknown: "no" }),
     format: ["application/fhir+json", "application/fhir+xml"],
     rest: [
       {
         mode: "server",
         documentation: [
-          held
-            ? `${held.resources} resources are held; ${held.withoutProfile} of them came without a Care Connect profile in meta.profile, and none is added that was not checked.`
-            : "No Care Connect profile is added to meta.profile of a resource that was not checked against it.",
+          ...words.documentation(held),
           "An unknown search parameter is refused; with the header Prefer: handling=lenient it is ignored and named in an outcome entry.",
-          `_has asks backwards: Patient?_has:Observation:patient:code=x finds the patients of such Observations; chains and _has may follow each other, over up to ${depthMax} steps.`,
+          `_has asks backwards: ${words.hasExample}; chains and _has may follow each other, over up to ${depthMax} steps.`,
           "_include and _revinclude take [type]:[reference], [type]:[reference]:[target] and *, and :iterate (as R4 has it; :recurse, as STU3 has it, is the same).",
           "_contained=false is all that is served: contained resources are not matches of their own.",
-          "Several types are searched at once by what they have in common: ?_type=Condition,Procedure&patient=x.",
-          `Patient/[id]/$everything takes ${everythingParameters.join(", ")} (of these, _since, _type and _count as R4 has them): the patient's own record, the newest care first, in pages.`,
+          `Several types are searched at once by what they have in common: ${words.severalExample}.`,
           "A request that prefers text/html to any other type, or has _format=html, gets a page for people instead of FHIR.",
-          "[type]/$validate and [type]/[id]/$validate take a resource of any STU3 type, or Parameters with one, and say what is wrong with it by the base of FHIR; profiles are not validated yet, and one that is asked for is refused in the answer. Nothing is stored.",
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
-        security: access
-          ? securityOf(access)
-          : { description: "Access is not controlled: the server listens on this machine only." },
+        security: access ? securityOf(access) : { description: words.open },
         resource: [
           ...[...catalog.resources.values()].map((it) => resourceOf(it, catalog, incomplete)),
           ...(audited && !catalog.resources.has("AuditEvent") ? [auditResource] : []),
         ],
         interaction: [{ extension: [expectation("MAY")], code: "search-system" }],
-        operation: [
-          ...(catalog.resources.has("Patient") ? [operation("everything", "Patient-everything")] : []),
-          operation("validate", "Resource-validate"),
-        ],
-        compartment: Object.keys(catalog.definitions.compartments)
-          .filter((it) => compartmentOf(it, catalog).size > 0)
-          .map((it) => `http://hl7.org/fhir/CompartmentDefinition/${it[0]!.toLowerCase()}${it.slice(1)}`),
+        ...(words.operations.length > 0 && {
+          operation: words.operations
+            .filter((it) => it.type === undefined || catalog.resources.has(it.type))
+            .map((it) => operation(it.name, it.id, release)),
+        }),
+        ...compartments(catalog),
       },
     ],
   };
+}
+
+function compartments(catalog: Catalog): { readonly compartment?: readonly string[] } {
+  const served = Object.keys(catalog.definitions.compartments).filter((it) => compartmentOf(it, catalog).size > 0);
+  return served.length === 0
+    ? {}
+    : {
+        compartment: served.map(
+          (it) => `http://hl7.org/fhir/CompartmentDefinition/${it[0]!.toLowerCase()}${it.slice(1)}`,
+        ),
+      };
 }
 
 const auditResource = {
@@ -143,7 +149,7 @@ function resourceOf(resource: ResourceCatalog, catalog: Catalog, incomplete: Rea
   return {
     ...(definition.combinations && { extension: definition.combinations.map(combination) }),
     type: definition.type,
-    ...(definition.profile && { profile: { reference: definition.profile } }),
+    ...(definition.profile && { profile: canonical(definition.profile, catalog.service.release) }),
     ...(documentationOf(definition, served) && { documentation: documentationOf(definition, served) }),
     interaction: Object.entries(definition.interactions).map(([code, level]) => ({
       extension: [expectation(level)],
@@ -171,10 +177,13 @@ const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Para
       .map((it) => `${source.definition.type}:${it.code}`),
   );
 
-const operation = (name: string, id: string) => ({
+const operation = (name: string, id: string, release: "STU3" | "R4") => ({
   name,
-  definition: { reference: `http://hl7.org/fhir/OperationDefinition/${id}` },
+  definition: canonical(`http://hl7.org/fhir/OperationDefinition/${id}`, release),
 });
+
+/** STU3 has a Reference where R4 has a canonical. */
+const canonical = (url: string, release: "STU3" | "R4") => (release === "STU3" ? { reference: url } : url);
 
 const combination = ({ codes, expectation: level }: NonNullable<ResourceDefinition["combinations"]>[number]) => ({
   url: combinationUrl,

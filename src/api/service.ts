@@ -34,6 +34,8 @@ export interface FhirAnswer extends Made {
 }
 
 export interface FhirService {
+  /** The base path by which it is asked: `/STU3`. */
+  readonly path: string;
   readonly catalog: Catalog;
   readonly store: Store;
   readonly search: SearchSettings;

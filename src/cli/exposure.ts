@@ -5,6 +5,8 @@ import { Proxies } from "../server/client-address.ts";
 import { UsageError } from "./settings.ts";
 
 export interface ExposureOptions {
+  /** Which services answer; absent: all. The directory is public, clinical records are not. */
+  readonly services?: string;
   readonly host: string;
   readonly publicUrl?: string | undefined;
   readonly access?: string | undefined;
@@ -47,7 +49,8 @@ export function exposureOf(options: ExposureOptions): Exposure {
     new UsageError(
       `--host ${host} is refused: clinical records leave this machine only with ${what}; listen on 127.0.0.1, or give it that`,
     );
-  const isOpen = !ownMachine.includes(host) || proxies.areDeclared;
+  const isClinical = options.services === undefined || /\bcore\b/.test(options.services);
+  const isOpen = isClinical && (!ownMachine.includes(host) || proxies.areDeclared);
   if (isOpen && access === undefined) throw refused("access control (--access)");
   if (isOpen && !tls && !proxies.areDeclared)
     throw refused("TLS, its own (--tls-cert, --tls-key) or that of a declared proxy (--trusted-proxies)");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { software } from "../definitions/software.ts";
 import { addGuardCommands } from "./guard-commands.ts";
@@ -33,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("answer requests")
     .settings(
       ...storeSettings,
+      "services",
       "host",
       "port",
       "publicUrl",
@@ -61,7 +63,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       "shutdownTimeout",
       "logLevel",
     )
-    .option("--demo", "put 100 invented people into a folder that holds nothing yet")
+    .option("--demo", "put invented people and organisations into a folder that holds nothing yet")
     .action(async (options: ServeOptions) => (await import("./serve.ts")).serve(options));
 
   program
@@ -119,10 +121,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("fill search indexes that are new to the store; goes on where it stopped")
     .settings(...storeSettings)
     .action(async (options: StoreOptions) => {
-      const { openStore } = await import("./open-store.ts");
-      const { store } = openStore(options);
-      await store.reindex();
-      await store.close();
+      const { openStore, storeFile } = await import("./open-store.ts");
+      for (const name of ["core", "directory"] as const) {
+        if (!existsSync(storeFile(options.data, name))) continue;
+        const { store } = openStore(options, name);
+        await store.reindex();
+        await store.close();
+      }
     });
 
   addGuardCommands(program, (it) => {

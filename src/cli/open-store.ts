@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ServiceDefinition } from "../definitions/resource-definition.ts";
-import { core } from "../definitions/services.ts";
+import { core, services } from "../definitions/services.ts";
 import { loadRelease } from "../fhir/release.ts";
 import { type Zone, zoneNamed } from "../fhir/zone.ts";
 import { promisedService } from "../search/base-parameters.ts";
@@ -19,6 +19,8 @@ export interface Opened {
   readonly store: SqliteStore;
 }
 
+export type ServiceName = keyof typeof services;
+
 export interface StoreSettings {
   readonly data: string;
   readonly timeZone: string;
@@ -29,13 +31,17 @@ export interface StoreSettings {
   readonly readOnly?: boolean;
 }
 
-/** Opens the core store of a data folder, with the search parameters that lie in it. `bases`: own addresses of the service. */
-export function openStore(options: StoreSettings): Opened {
-  const { folder, zone, catalog } = catalogFor(options);
-  if (options.readOnly && !existsSync(join(folder, "core.sqlite")))
+/** The file of a service's store. */
+export const storeFile = (folder: string, service: ServiceName): string => join(folder, `${service}.sqlite`);
+
+/** Opens the store of a service in a data folder, with the search parameters that lie there for core. */
+export function openStore(options: StoreSettings, service: ServiceName = "core"): Opened {
+  const { folder, zone, catalog } = catalogFor(options, service);
+  const file = storeFile(folder, service);
+  if (options.readOnly && !existsSync(file))
     throw new UsageError(`there is no store in ${folder}; load or seed one first`);
   const store = new SqliteStore({
-    file: join(folder, "core.sqlite"),
+    file,
     catalog,
     readOnly: options.readOnly ?? false,
     at: killPoint(),
@@ -44,17 +50,26 @@ export function openStore(options: StoreSettings): Opened {
 }
 
 /** What is served, without opening anything. */
-export function catalogFor(options: StoreSettings): Omit<Opened, "store"> {
+export function catalogFor(options: StoreSettings, name: ServiceName = "core"): Omit<Opened, "store"> {
   const zone = zoneNamed(options.timeZone);
   if (!zone) throw new UsageError(`there is no time zone '${options.timeZone}'; write a name such as Europe/London`);
   const folder = options.data;
-  const bases = options.publicUrl ? [`${options.publicUrl}${core.basePath}`] : [];
-  const service = serviceOf(options);
-  const catalog = catalogOf(service, zone, bases, localParameters(folder, service));
+  const bases = options.publicUrl ? pathsOf(services[name]).map((it) => `${options.publicUrl}${it}`) : [];
+  const service = name === "core" ? serviceOf(options) : wholeService(services[name]);
+  const catalog = catalogOf(service, zone, bases, name === "core" ? localParameters(folder, service) : []);
   return { folder, zone, catalog };
 }
 
-/** What is served, as the settings have it. */
+/** Every base path by which a service is asked, the one that its links have when it is not said otherwise first. */
+export const pathsOf = ({ basePath, otherPaths = [] }: ServiceDefinition): readonly string[] => [
+  basePath,
+  ...otherPaths,
+];
+
+const wholeService = (service: ServiceDefinition): ServiceDefinition =>
+  promisedService(service, loadRelease(service.release), { guidesOnly: false, types: [] });
+
+/** What is served of core, as the settings have it. */
 function serviceOf({ parameters = "all", types = "", fullText = false }: StoreSettings) {
   if (parameters !== "all" && parameters !== "care-connect")
     throw new UsageError(`--parameters is all or care-connect, not '${parameters}'`);

@@ -7,20 +7,15 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { AggregatorRegistry } from "prom-client";
-import { pageTokens } from "../api/page-token.ts";
-import type { FhirService } from "../api/service.ts";
-import { toXml } from "../api/xml.ts";
-import { subsetter } from "../fhir/subset.ts";
-import { resourcePages } from "../portal/resource-page.ts";
 import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
 import { type Exposure, exposureOf, watchCertificate } from "./exposure.ts";
-import { openAccess } from "./open-access.ts";
-import { openAudit } from "./open-audit.ts";
-import { openStore, pageKey } from "./open-store.ts";
+import { hold, type OpenService, openCore, openDirectory, servicesOf } from "./open-services.ts";
+import { openStore, type ServiceName } from "./open-store.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
 
 export interface ServeOptions {
+  readonly services: string;
   readonly data: string;
   readonly timeZone: string;
   readonly publicUrl?: string;
@@ -53,7 +48,7 @@ export interface ServeOptions {
   readonly requestTimeout: string;
   readonly shutdownTimeout: string;
   readonly logLevel: string;
-  /** Put 100 invented people into a folder that holds nothing yet. */
+  /** Put invented people and organisations into a folder that holds nothing yet. */
   readonly demo?: boolean;
 }
 
@@ -79,21 +74,28 @@ function readPublicUrl(text: string | undefined): string | undefined {
   return text.replace(/\/+$/, "");
 }
 
-/** Makes the store when there is none; tells whether it has search indexes that are still to be filled. */
-async function prepare(options: ServeOptions): Promise<boolean> {
-  const { store } = openStore(options);
-  const empty = (await store.summary()).kind === "empty";
-  const incomplete = store.incomplete().size > 0;
-  await store.close();
-  if (!options.demo || !empty) return incomplete;
-  const { seed } = await import("./seed.ts");
+/** Makes the stores when there are none; tells whether one has search indexes that are still to be filled. */
+async function prepare(options: ServeOptions, names: readonly ServiceName[]): Promise<boolean> {
+  let incomplete = false;
+  for (const name of names) {
+    const { store } = openStore(options, name);
+    const empty = (await store.summary()).kind === "empty";
+    incomplete ||= store.incomplete().size > 0;
+    await store.close();
+    if (options.demo && empty) await seedDemo(name, options);
+  }
+  return incomplete;
+}
+
+async function seedDemo(name: ServiceName, options: ServeOptions): Promise<void> {
   const { data, timeZone, parameters, types, fullText = false } = options;
-  await seed({ data, timeZone, parameters, fullText, ...(types && { types }), patients: "100", seed: "1" });
-  return false;
+  const { seed } = await import("./seed.ts");
+  if (name === "core")
+    await seed({ data, timeZone, parameters, fullText, ...(types && { types }), patients: "100", seed: "1" });
 }
 
 /**
- * Fills search indexes that are new to the store, in a process of its own: now, and whenever a file in the folder of
+ * Fills search indexes that are new to the stores, in a process of its own: now, and whenever a file in the folder of
  * local search parameters changes. `changed` is told of changes after the first look.
  */
 function keepIndexed(
@@ -153,20 +155,17 @@ async function serveHere(
   exposure: Exposure,
   onListening: () => void,
 ): Promise<void> {
-  // A worker finds the store made, and its leader fills the indexes.
-  const incomplete = cluster.isWorker ? false : await prepare(options);
-  const reading = { ...options, publicUrl, readOnly: true };
-  let opened = openStore(reading);
+  const names = servicesOf(options);
+  // A worker finds the stores made, and its leader fills the indexes.
+  const incomplete = cluster.isWorker ? false : await prepare(options, names);
+  const held = names.map((it) => hold(it, { ...options, publicUrl }));
   const destination = pino.destination({ dest: 1, sync: false, minLength: 4096 });
   const flushing = setInterval(() => destination.flush(), 1000);
   flushing.unref();
   const logger = pino({ level: options.logLevel, base: null }, destination);
   const indexed = keepIndexed(options, { fills: !cluster.isWorker, incomplete }, () => {
     try {
-      const before = opened.store;
-      opened = openStore(reading);
-      // Requests that have begun end on the store they began with.
-      setTimeout(() => before.close(), 10_000).unref();
+      held.find((it) => it.name === "core")?.reopen();
       logger.info("local search parameters have changed");
     } catch (error) {
       logger.error(
@@ -175,48 +174,18 @@ async function serveHere(
       );
     }
   });
-  const { catalog, folder } = opened;
   const scheme = exposure.tls ? "https" : "http";
-  const files =
-    options.access === undefined ? undefined : await openAccess(options.access, () => opened.catalog, logger);
-  const audit = exposure.audited ? openAudit(options, logger) : undefined;
-  const countMax = wholeNumber(options.patientPageSize, "--patient-page-size", 1, 10_000);
   const hosts = new Set(["127.0.0.1", "localhost", "[::1]"]);
   if (publicUrl) hosts.add(new URL(publicUrl).hostname);
-  // The address is known once the port is, and the catalog may change: both are looked up by each request.
-  let address = publicUrl ?? `${scheme}://127.0.0.1:${port}`;
-  const base = () => `${address}${catalog.service.basePath}`;
-  const service: FhirService = {
-    get catalog() {
-      return opened.catalog;
-    },
-    get store() {
-      return opened.store;
-    },
-    lenient: options.lenient ?? false,
-    ...(files && { access: files.access }),
-    ...(audit && { audit: { folder: audit.folder } }),
-    xml: toXml(catalog.definitions),
-    html: resourcePages(catalog),
-    search: {
-      get base() {
-        return base();
-      },
-      tokens: pageTokens(pageKey(folder)),
-      subset: subsetter(catalog.definitions),
-      definitions: new Map(),
-      options: {
-        pageSize: { patient: countMax, other: wholeNumber(options.pageSize, "--page-size", 1, 10_000) },
-        totalBudget: wholeNumber(options.totalBudget, "--total-budget", 0, 100_000_000),
-        includesMax: wholeNumber(options.includesMax, "--includes-max", 0, 100_000),
-        costMax: wholeNumber(options.searchBudget, "--search-budget", 1000, 999_999_999),
-        timeoutMs: wholeNumber(options.searchTimeout, "--search-timeout", 10, 600_000),
-      },
-      get context() {
-        return { catalog: opened.catalog, zone: opened.zone, now: Date.now, countMax, bases: [base()] };
-      },
-    },
-  };
+  let url = publicUrl ?? `${scheme}://127.0.0.1:${port}`;
+  const address = () => url;
+  const open: OpenService[] = [];
+  for (const it of held)
+    open.push(
+      it.name === "core"
+        ? await openCore(it, options, { audited: exposure.audited, address, logger })
+        : openDirectory(it, options, { address }),
+    );
   const metrics = new Metrics();
   if (cluster.isWorker) {
     // The leading process asks every worker for these, and adds them up.
@@ -224,8 +193,7 @@ async function serveHere(
     AggregatorRegistry.setRegistries(metrics.registry);
   }
   const { app, stop } = createServer({
-    service,
-    trail: audit?.trail,
+    mounted: open.flatMap((it) => it.mounted),
     ...(exposure.tls && { tls: exposure.tls }),
     proxies: exposure.proxies,
     limits: {
@@ -235,7 +203,7 @@ async function serveHere(
     },
     connectionsMax: wholeNumber(options.connectionsMax, "--connections-max", 1, 100_000),
     requestTimeoutMs: wholeNumber(options.requestTimeout, "--request-timeout", 100, 600_000),
-    publicUrl: () => address,
+    publicUrl: address,
     logger,
     hosts,
     metrics,
@@ -250,7 +218,7 @@ async function serveHere(
   }
   const taken = app.server.address();
   if (!publicUrl && taken && typeof taken === "object")
-    address = `${scheme}://${isIP(taken.address) === 6 ? `[${taken.address}]` : taken.address}:${taken.port}`;
+    url = `${scheme}://${isIP(taken.address) === 6 ? `[${taken.address}]` : taken.address}:${taken.port}`;
   const renewing = exposure.tls
     ? watchCertificate(
         options,
@@ -263,19 +231,18 @@ async function serveHere(
     : undefined;
   onListening();
   if (!cluster.isWorker) {
-    const control = files
-      ? "access is controlled"
-      : "access is not controlled: everybody who uses this machine may read every record";
-    process.stderr.write(`careconnect: ${control}${audit ? ", and every access is written down" : ""}\n`);
-    process.stderr.write(`careconnect: ${catalog.service.title} at ${base()}, a page to begin with at ${address}/\n`);
+    for (const { words } of open) if (words !== undefined) process.stderr.write(`careconnect: ${words}\n`);
+    for (const { opened } of held) {
+      const { title, basePath } = opened.catalog.service;
+      process.stderr.write(`careconnect: ${title} at ${url}${basePath}, a page to begin with at ${url}/\n`);
+    }
   }
   await stopped();
   indexed.stop();
-  files?.stop();
   clearInterval(renewing);
   await stop(wholeNumber(options.shutdownTimeout, "--shutdown-timeout", 0, 600_000));
-  audit?.close();
-  await opened.store.close();
+  for (const it of open) it.stop();
+  for (const it of held) await it.opened.store.close();
   destination.flushSync();
 }
 
@@ -289,7 +256,7 @@ function stopped(): Promise<void> {
 
 /** The leading process: it starts the workers, replaces one that fails, and adds up their metrics. */
 async function lead(options: ServeOptions, workers: number): Promise<void> {
-  const incomplete = await prepare(options);
+  const incomplete = await prepare(options, servicesOf(options));
   const indexed = keepIndexed(options, { fills: true, incomplete }, () => {});
   const registry = new AggregatorRegistry();
   let stopping = false;

@@ -8,6 +8,12 @@ export const settings = {
     default: "careconnect-data",
     description: "folder that holds the store, its keys, rejects, the audit and local search parameters",
   },
+  services: {
+    flag: "--services <names>",
+    env: "CARECONNECT_SERVICES",
+    default: "core,directory",
+    description: "which services answer, separated by commas: core (clinical records), directory (organisations)",
+  },
   timeZone: {
     flag: "--time-zone <name>",
     env: "CARECONNECT_TIME_ZONE",

@@ -1,11 +1,17 @@
 import type { Catalog } from "../search/catalog.ts";
 import { escaped, page } from "./page.ts";
+import { parametersAddress } from "./search-parameters.ts";
 
 export interface RootPage {
+  /** Those that answer here. */
+  readonly services: readonly ShownService[];
+  readonly publicUrl: string;
+}
+
+interface ShownService {
   readonly catalog: Catalog;
   /** Undefined: access is controlled, and what is held is told to those who have come in. */
   readonly summary: Summary | undefined;
-  readonly publicUrl: string;
 }
 
 interface Summary {
@@ -16,8 +22,24 @@ interface Summary {
 }
 
 /** The page at /: what runs, on which data, and calls to try. */
-export function rootPage({ catalog, summary, publicUrl }: RootPage): string {
-  const base = `${publicUrl}${catalog.service.basePath}`;
+export function rootPage({ services, publicUrl }: RootPage): string {
+  const [first, ...more] = services;
+  const title = services.map((it) => it.catalog.service.title).join(" and ");
+  return page({
+    title: more.length === 0 ? title : "careconnect",
+    below: more.length === 0 ? whatIs(first!.catalog, publicUrl) : escaped(title),
+    main: `${services.map((it) => section(it, publicUrl, more.length > 0)).join("\n")}
+<h2>For those who run it</h2>
+<p><a href="/readyz">/readyz</a>, <a href="/healthz">/healthz</a> and <a href="/metrics">/metrics</a></p>`,
+  });
+}
+
+const whatIs = (catalog: Catalog, publicUrl: string): string =>
+  `FHIR ${catalog.definitions.release} (${catalog.definitions.fhirVersion}), read-only, at <code>${escaped(`${publicUrl}${catalog.service.basePath}`)}</code>`;
+
+function section({ catalog, summary }: ShownService, publicUrl: string, isOneOfSeveral: boolean): string {
+  const { name, title, basePath } = catalog.service;
+  const base = `${publicUrl}${basePath}`;
   const counts = new Map(summary?.types.map((it) => [it.type, it.count]));
   const rows = [...catalog.resources.values()].map(({ definition, parameters }) => {
     const count = counts.get(definition.type) ?? 0;
@@ -26,38 +48,40 @@ export function rootPage({ catalog, summary, publicUrl }: RootPage): string {
       first && count > 0
         ? call(base, definition.type, first.code, summary?.kind === "demo" ? first.example.finds : undefined)
         : "";
-    return `<tr><th scope="row">${definition.type}</th><td class="number">${summary ? count.toLocaleString("en-GB") : "–"}</td><td class="number">${parameters.length > 0 ? `<a href="/search-parameters#${definition.type}">${parameters.length}</a>` : "read only"}</td><td>${example}</td></tr>`;
+    return `<tr><th scope="row">${definition.type}</th><td class="number">${summary ? count.toLocaleString("en-GB") : "–"}</td><td class="number">${parameters.length > 0 ? `<a href="${parametersAddress(name)}#${definition.type}">${parameters.length}</a>` : "read only"}</td><td>${example}</td></tr>`;
   });
-  return page({
-    title: catalog.service.title,
-    below: `FHIR ${catalog.definitions.release} (${catalog.definitions.fhirVersion}), read-only, at <code>${escaped(base)}</code>`,
-    main: `<p class="notice${summary?.kind === "demo" ? " demo" : ""}">${summary ? noticeOf(summary) : closed(base)}</p>
-<h2>Where to begin</h2>
+  return `${isOneOfSeveral ? `<h2 id="${name}">${escaped(title)}</h2>\n<p>${whatIs(catalog, publicUrl)}</p>` : ""}
+<p class="notice${summary?.kind === "demo" ? " demo" : ""}">${summary ? noticeOf(summary, name) : closed(base)}</p>
 <ul>
 <li><a href="${escaped(`${base}/metadata?_pretty=true`)}">What is served</a>: the CapabilityStatement</li>
-<li><a href="/search-parameters">What each type can be searched by</a>: every parameter, what it takes, and what is refused</li>
-<li><a href="/readyz">/readyz</a>, <a href="/healthz">/healthz</a> and <a href="/metrics">/metrics</a> for those who run it</li>
+<li><a href="${parametersAddress(name)}">What each type can be searched by</a>: every parameter, what it takes, and what is refused</li>
 </ul>
-<h2>Resources</h2>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Type</th><th scope="col" class="number">Held</th><th scope="col" class="number">Search parameters</th><th scope="col">Try it</th></tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody>
-</table></div>`,
-  });
+</table></div>`;
 }
 
 const closed = (base: string) =>
   `Access is controlled: records are shown to whoever sends a token. Where to get one: <a href="${escaped(`${base}/.well-known/smart-configuration`)}">smart-configuration</a>.`;
 
-function noticeOf({ kind, sources, types, lastUpdated }: Summary): string {
-  const held = {
+const notices = {
+  core: {
     empty:
       "No records yet. Load some with <code>careconnect load</code>, or invented people with <code>careconnect seed</code>.",
     demo: "<strong>Invented people only.</strong> Every record here was made up by a program; nobody in it exists.",
-    real: `Records from ${sources.map(escaped).join(", ")}.`,
-  }[kind];
+  },
+  directory: {
+    empty:
+      "No organisations yet. Load some with <code>careconnect directory load</code>, or invented ones with <code>careconnect directory seed</code>.",
+    demo: "<strong>Invented organisations only.</strong> Every one of them was made up by a program; none of them exists.",
+  },
+} as const;
+
+function noticeOf({ kind, sources, types, lastUpdated }: Summary, service: keyof typeof notices): string {
+  const held = kind === "real" ? `Records from ${sources.map(escaped).join(", ")}.` : notices[service][kind];
   const all = types.reduce((sum, it) => sum + it.count, 0);
   const changed =
     lastUpdated === undefined

@@ -9,6 +9,10 @@ import { isSortable } from "../search/parse-sort.ts";
 import { prefixes } from "../search/range.ts";
 import { escaped, page } from "./page.ts";
 
+/** Where the page of a service is. */
+export const parametersAddress = (service: string): string =>
+  service === "core" ? "/search-parameters" : `/search-parameters/${service}`;
+
 /** Every search parameter of every type: what it takes, what comes from R4, and which are refused and why. */
 export function searchParametersPage(catalog: Catalog): string {
   const searched = [...catalog.resources.values()].filter((it) => it.parameters.length > 0);

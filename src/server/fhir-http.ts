@@ -108,9 +108,9 @@ export async function serveFhir(request: IncomingMessage, response: ServerRespon
   });
 }
 
-function pathOf({ url = "" }: IncomingMessage, { catalog }: FhirService): readonly string[] | Problem {
+function pathOf({ url = "" }: IncomingMessage, { path: base }: FhirService): readonly string[] | Problem {
   const mark = url.indexOf("?");
-  return parsePath(url.slice(catalog.service.basePath.length + 1, mark < 0 ? undefined : mark));
+  return parsePath(url.slice(base.length + 1, mark < 0 ? undefined : mark));
 }
 
 /** The answer, once it is written down; what cannot be written down is not answered. */

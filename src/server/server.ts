@@ -9,15 +9,22 @@ import type { FhirService } from "../api/service.ts";
 import type { Trail } from "../audit/trail.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
-import { searchParametersPage } from "../portal/search-parameters.ts";
+import { parametersAddress, searchParametersPage } from "../portal/search-parameters.ts";
 import { pagePolicy } from "../portal/style.ts";
 import { cameInTheClear, clientAddress, type Proxies, peerOf } from "./client-address.ts";
 import { placeOf, send, serveFhir } from "./fhir-http.ts";
 import { type LimitSettings, Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 
-export interface ServerOptions {
+/** A service, and where accesses to it are written down; absent: nowhere. */
+export interface Mounted {
   readonly service: FhirService;
+  readonly trail?: Pick<Trail, "write"> | undefined;
+}
+
+export interface ServerOptions {
+  /** One for each base path; the first of each service is the one that pages speak of. */
+  readonly mounted: readonly Mounted[];
   /** Where clients reach us: `http://127.0.0.1:8080`, without a slash at its end. Known once the port is. */
   readonly publicUrl: () => string;
   readonly logger: Logger;
@@ -26,7 +33,6 @@ export interface ServerOptions {
   readonly metrics?: Metrics;
   /** Text of /metrics, where several processes serve. */
   readonly metricsText?: () => Promise<string>;
-  readonly trail?: Pick<Trail, "write"> | undefined;
   /** Absent: plain HTTP. */
   readonly tls?: SecureContextOptions & { readonly requestCert?: boolean };
   readonly proxies: Proxies;
@@ -55,25 +61,30 @@ const pageHeaders = {
 };
 
 /**
- * The port. What is at or below the base path of the FHIR service goes to fhir-http.ts, straight from node's own server;
+ * The port. What is at or below the base path of a FHIR service goes to fhir-http.ts, straight from node's own server;
  * pages and what operators ask for go to Fastify. (Its routing, hooks and reply cost a tenth of a read: docs/decisions/0009.)
  */
 export function createServer(options: ServerOptions): Server {
-  const { service, publicUrl, logger, hosts, metrics = new Metrics(), metricsText, trail, tls, proxies } = options;
-  const base = service.catalog.service.basePath;
-  const belowBase = new RegExp(`^${base}(?:[/?]|$)`);
+  const { mounted, publicUrl, logger, hosts, metrics = new Metrics(), metricsText, tls, proxies } = options;
   const limits = new Limits(options.limits);
-  const http = { service, logger, metrics, trail, addressOf: (it: IncomingMessage) => clientAddress(it, proxies) };
+  const addressOf = (it: IncomingMessage) => clientAddress(it, proxies);
+  const doors = mounted.map(({ service, trail }) => ({
+    isBelow: new RegExp(`^${service.path}(?:[/?]|$)`),
+    http: { service, logger, metrics, trail, addressOf },
+  }));
+  const shown = mounted.map((it) => it.service).filter(({ path, catalog }) => path === catalog.service.basePath);
+  const isClosed = shown.some((it) => it.access);
   let isStopping = false;
   const listener =
     (pages: RequestListener): RequestListener =>
     (request, response) => {
       if (isStopping) response.setHeader("connection", "close");
       if (tls) response.setHeader("strict-transport-security", "max-age=31536000");
-      const refused = refusal(request, hosts, proxies) ?? limits.refuse(http.addressOf(request));
+      const door = doors.find((it) => it.isBelow.test(request.url!));
+      const refused = refusal(request, hosts, proxies) ?? limits.refuse(addressOf(request));
       if (refused) {
         send(response, problemAnswer(refused), request.method === "HEAD");
-        metrics.count(service.catalog.service.name, "refused", "", response.statusCode, 0);
+        metrics.count(door?.http.service.catalog.service.name ?? "pages", "refused", "", response.statusCode, 0);
         return;
       }
       limits.inFlight += 1;
@@ -82,7 +93,7 @@ export function createServer(options: ServerOptions): Server {
         // It was kept open for a next request, which is not taken any more.
         if (isStopping) request.socket.end();
       });
-      if (belowBase.test(request.url!)) void serveFhir(request, response, http);
+      if (door) void serveFhir(request, response, door.http);
       else pages(request, response);
     };
   const app = fastify({
@@ -121,7 +132,7 @@ export function createServer(options: ServerOptions): Server {
   app.get("/healthz", async (_request, reply) => reply.headers(pageHeaders).type("text/plain").send("ok\n"));
   app.get("/readyz", async (_request, reply) => {
     if (isStopping) return reply.code(503).headers(pageHeaders).type("text/plain").send("stopping\n");
-    const filling = service.store.incomplete().size;
+    const filling = shown.reduce((sum, it) => sum + it.store.incomplete().size, 0);
     return reply
       .headers(pageHeaders)
       .type("text/plain")
@@ -129,7 +140,7 @@ export function createServer(options: ServerOptions): Server {
   });
   app.get("/metrics", async (request, reply) => {
     // How much is asked for is nobody's business who is not on this machine, where access is controlled.
-    if (service.access && !isLoopback(peerOf(request.raw))) return reply.callNotFound();
+    if (isClosed && !isLoopback(peerOf(request.raw))) return reply.callNotFound();
     return reply
       .headers(pageHeaders)
       .type(metrics.registry.contentType)
@@ -141,18 +152,23 @@ export function createServer(options: ServerOptions): Server {
       .type("text/html; charset=utf-8")
       .send(
         rootPage({
-          catalog: service.catalog,
-          summary: service.access ? undefined : await service.store.summary(),
+          services: await Promise.all(
+            shown.map(async ({ catalog, access, store }) => ({
+              catalog,
+              summary: access ? undefined : await store.summary(),
+            })),
+          ),
           publicUrl: publicUrl(),
         }),
       ),
   );
-  app.get("/search-parameters", async (_request, reply) =>
-    reply.headers(pageHeaders).type("text/html; charset=utf-8").send(searchParametersPage(service.catalog)),
-  );
+  for (const { catalog } of shown)
+    app.get(parametersAddress(catalog.service.name), async (_request, reply) =>
+      reply.headers(pageHeaders).type("text/html; charset=utf-8").send(searchParametersPage(catalog)),
+    );
   app.setNotFoundHandler((_request, reply) => {
     reply.hijack();
-    const nothing = `there is nothing at this address; what is served is at ${base}/metadata`;
+    const nothing = `there is nothing at this address; what is served is at ${shown.map((it) => `${it.path}/metadata`).join(" and ")}`;
     send(reply.raw, problemAnswer(problem("unknown-path", nothing)));
   });
   app.setErrorHandler((error, _request, reply) => {

@@ -125,23 +125,34 @@ export function faultsOfAnswers(answers: Iterable<Answer>, excused: Excused = {}
   return [...faults, ...Object.keys(excused).flatMap((it) => (needed.has(it) ? [] : `${it} needs no excuse`))];
 }
 
-const definitions = loadRelease("STU3");
-const write = xmlWriter(definitions);
+type Release = "STU3" | "R4";
+
+const releases = {
+  STU3: { definitions: loadRelease("STU3"), write: xmlWriter(loadRelease("STU3")) },
+  R4: { definitions: loadRelease("R4"), write: xmlWriter(loadRelease("R4")) },
+} as const;
+
+/** The directory's base paths answer R4, all others STU3. */
+const releaseOf = ({ url }: Pick<Answer, "url">): Release =>
+  /^https?:\/\/[^/]+(\/R4|\/organisation-data-terminology-api\/fhir)(\/|\?|$)/.test(url) ? "R4" : "STU3";
 
 /** By the place of the answer. JSON is validated as the XML that says the same. */
 function schemaFaultsOf(answers: Iterable<Answer>): Map<number, string[]> {
   const faults = new Map<number, string[]>();
-  for (const [name, words] of schemaFaults("STU3", inXml()))
-    faults.set(Number(name), [...(faults.get(Number(name)) ?? []), ...words]);
+  for (const release of ["STU3", "R4"] as const)
+    for (const [name, words] of schemaFaults(release, inXml(release)))
+      faults.set(Number(name), [...(faults.get(Number(name)) ?? []), ...words]);
   return faults;
 
-  function* inXml(): Generator<[string, string]> {
+  function* inXml(release: Release): Generator<[string, string]> {
     let at = -1;
-    for (const { format, text } of answers) {
+    for (const answer of answers) {
       at++;
+      if (releaseOf(answer) !== release) continue;
+      const { format, text } = answer;
       if (format === "xml") yield [String(at), text];
       else {
-        const made = xmlOf(text);
+        const made = xmlOf(text, release);
         if (typeof made === "string") faults.set(at, [made]);
         else {
           if (made.leftOut > 0) faults.set(at, [`${made.leftOut} of its values have no place in XML`]);
@@ -152,20 +163,20 @@ function schemaFaultsOf(answers: Iterable<Answer>): Map<number, string[]> {
   }
 }
 
-function xmlOf(json: string): WrittenXml | string {
+function xmlOf(json: string, release: Release): WrittenXml | string {
   let resource: unknown;
   try {
     resource = parseJson(json);
   } catch (error) {
     return String(error);
   }
-  return write(resource as Resource);
+  return releases[release].write(resource as Resource);
 }
 
-function resourceOf({ format, text }: Answer): Resource {
-  if (format === "json") return parseJson(text) as Resource;
-  const reader = new XmlReader(definitions);
-  reader.write(text);
+function resourceOf(answer: Answer): Resource {
+  if (answer.format === "json") return parseJson(answer.text) as Resource;
+  const reader = new XmlReader(releases[releaseOf(answer)].definitions);
+  reader.write(answer.text);
   return reader.end();
 }
 

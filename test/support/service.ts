@@ -16,6 +16,7 @@ import { base, catalog, defaults, now, zone } from "./store.ts";
 /** The interactions over a store, as the server has them, without a port. */
 export function serviceOver(store: Store, access?: Access): FhirService {
   return {
+    path: "/STU3",
     catalog,
     store,
     access,
