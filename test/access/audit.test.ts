@@ -228,6 +228,9 @@ async function limited(context: TestContext) {
     "0",
     "--workers",
     "1",
+    // The store of the other service cannot be made within the limit.
+    "--services",
+    "core",
     "--audit",
     "on",
   ]);
