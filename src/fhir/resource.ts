@@ -5,3 +5,9 @@ export interface Resource {
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly [element: string]: unknown;
 }
+
+/** An extension. What is kept beside a resource is written as extensions too, with urls that are no addresses: `ward`. */
+export interface Extension {
+  readonly url: string;
+  readonly [value: string]: unknown;
+}

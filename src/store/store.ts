@@ -1,5 +1,5 @@
 import type { BodyParts } from "../fhir/body.ts";
-import type { Resource } from "../fhir/resource.ts";
+import type { Extension, Resource } from "../fhir/resource.ts";
 import type { Clause, Cursor, Query } from "../search/query.ts";
 
 /** The contract of every engine. One suite of tests (test/store-contract.ts) holds for all of them. */
@@ -172,12 +172,6 @@ export type WriteItem =
       readonly id: string;
       readonly reason: string;
     };
-
-/** An extension, as FHIR has it; what is beside a resource has urls without an address. */
-export interface Extension {
-  readonly url: string;
-  readonly [value: string]: unknown;
-}
 
 export interface PublishContext extends WriteContext {
   readonly release: Pick<Release, "date" | "facts">;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import type { Resource } from "../../src/fhir/resource.ts";
-import type { Extension, PublishContext, Store, WriteItem } from "../../src/store/store.ts";
+import type { Extension, Resource } from "../../src/fhir/resource.ts";
+import type { PublishContext, Store, WriteItem } from "../../src/store/store.ts";
 import { directoryCatalog, openDirectory } from "../support/directory.ts";
 import { defaults, openSqlite, put, queryOf, save, temporaryFolder } from "../support/store.ts";
 

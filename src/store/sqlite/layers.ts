@@ -20,8 +20,9 @@ const schemaVersion = 1;
 const schema = `
 CREATE TABLE run(num INTEGER PRIMARY KEY, source TEXT NOT NULL, release TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, state TEXT NOT NULL, counts TEXT);
 CREATE TABLE source(num INTEGER PRIMARY KEY, name TEXT NOT NULL, product TEXT NOT NULL, UNIQUE(name, product));
-CREATE TABLE layer(code TEXT NOT NULL, part TEXT NOT NULL, source INTEGER NOT NULL, release TEXT NOT NULL, since TEXT NOT NULL, run INTEGER NOT NULL, whole INTEGER NOT NULL, record TEXT NOT NULL);
+CREATE TABLE layer(code TEXT NOT NULL, part TEXT NOT NULL, source INTEGER NOT NULL, release TEXT NOT NULL, since TEXT NOT NULL, run INTEGER NOT NULL, whole INTEGER NOT NULL, standing INTEGER NOT NULL, record TEXT NOT NULL);
 CREATE UNIQUE INDEX layer_key ON layer(code, source, part);
+CREATE INDEX layer_standing ON layer(code, standing);
 CREATE TABLE pending(code TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE deletion(of TEXT NOT NULL, id TEXT NOT NULL, other TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY(of, id, other)) WITHOUT ROWID;
 CREATE TABLE mismatch(code TEXT NOT NULL, path TEXT NOT NULL, rule TEXT NOT NULL, seen TEXT NOT NULL, file TEXT NOT NULL, position TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'open', PRIMARY KEY(code, rule, path, seen)) WITHOUT ROWID;
@@ -152,8 +153,8 @@ export class Layers {
     );
     if (!found) {
       this.#run(
-        "INSERT INTO layer(code, part, source, release, since, run, whole, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        ...[code, part, num, release, release, run, isWhole ? 1 : 0, text],
+        "INSERT INTO layer(code, part, source, release, since, run, whole, standing, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ...[code, part, num, release, release, run, isWhole ? 1 : 0, standingOf(record), text],
       );
       this.touch(code);
       return "new";
@@ -165,8 +166,8 @@ export class Layers {
       return isRepeated ? "repeated" : "same";
     }
     this.#run(
-      "UPDATE layer SET run = ?, release = ?, since = ?, whole = ?, record = ? WHERE rowid = ?",
-      ...[run, release, release, isWhole ? 1 : 0, text, rowid],
+      "UPDATE layer SET run = ?, release = ?, since = ?, whole = ?, standing = ?, record = ? WHERE rowid = ?",
+      ...[run, release, release, isWhole ? 1 : 0, standingOf(record), text, rowid],
     );
     this.touch(code);
     return isRepeated ? "repeated" : "changed";
@@ -242,14 +243,29 @@ export class Layers {
     this.#run("DELETE FROM pending");
   }
 
-  /** Every code of the register, with what other records need to know of it. */
-  *all(): Generator<{ readonly code: OdsCode; readonly record: OdsRecord }> {
-    const statement = this.#sqlite.prepare("SELECT record FROM layer");
-    statement.setReturnArrays(true);
-    for (const row of statement.iterate() as unknown as Iterable<readonly [string]>) {
-      const record = JSON.parse(row[0]) as OdsRecord;
-      yield { code: record.code, record };
-    }
+  /** What other records need to know of an organisation; undefined: no source speaks of it. */
+  standing(code: OdsCode): Standing | undefined {
+    const rows = this.#all("SELECT standing FROM layer WHERE code = ?", code);
+    return rows.length === 0 ? undefined : standingFrom(rows.map(([it]) => it as number));
+  }
+
+  /** The same of every organisation. */
+  standings(): ReadonlyMap<OdsCode, Standing> {
+    const found = new Map<OdsCode, Standing>();
+    for (const [code, each] of this.#all("SELECT code, group_concat(standing) FROM layer GROUP BY code"))
+      found.set(code as string, standingFrom(String(each).split(",").map(Number)));
+    return found;
+  }
+
+  /** The successions that sources record, by organisation. */
+  successions(): ReadonlyMap<OdsCode, NonNullable<OdsRecord["successions"]>> {
+    const found = new Map<OdsCode, NonNullable<OdsRecord["successions"]>>();
+    const rows = this.#all(
+      `SELECT code, json_extract(record, '$.successions') FROM layer WHERE standing & ${standings.succeeds} <> 0`,
+    );
+    for (const [code, text] of rows)
+      found.set(code as string, [...(found.get(code as string) ?? []), ...JSON.parse(text as string)]);
+    return found;
   }
 
   noteDeletion({ of, id, other, date, source }: Deletion): boolean {
@@ -344,4 +360,35 @@ export class Layers {
   #run(sql: string, ...values: readonly SQLInputValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);
   }
+}
+
+/** What other records need to know of an organisation. */
+export interface Standing {
+  readonly isActive: boolean;
+  readonly isSite: boolean;
+  readonly refOnly: boolean;
+}
+
+const standings = { active: 1, site: 2, full: 4, succeeds: 8 } as const;
+
+const standingOf = ({ isActive = true, recordClass, refOnly = false, successions = [] }: OdsRecord): number =>
+  (isActive ? standings.active : 0) |
+  (recordClass === "RC2" ? standings.site : 0) |
+  (refOnly ? 0 : standings.full) |
+  (successions.length > 0 ? standings.succeeds : 0);
+
+const combinations = Array.from(
+  { length: 8 },
+  (_, bits): Standing => ({
+    isActive: (bits & standings.active) !== 0,
+    isSite: (bits & standings.site) !== 0,
+    refOnly: (bits & standings.full) === 0,
+  }),
+);
+
+/** Of several layers: as the full ones say. */
+function standingFrom(all: readonly number[]): Standing {
+  const full = all.filter((it) => (it & standings.full) !== 0);
+  const bits = (full.length > 0 ? full : all).reduce((sum, it) => sum | it, 0);
+  return combinations[bits & 7]!;
 }
