@@ -2,7 +2,7 @@ import type { OdsCode } from "./organisation.ts";
 
 /** Single values as the sources write them: whether they are what they should be, and how to tell of them when they are not. */
 
-/** Longer texts are no names, lines or addresses; the longest field of the register has 254 characters. */
+/** Longer texts are no names, address lines or contacts. */
 export const textMax = 1000;
 const seenMax = 100;
 
