@@ -69,6 +69,12 @@ test("a target that is known is told with its authority and the number of its ro
   );
 });
 
+test("a target is told with the role that the source names, and with a number only where that is still its primary role", () => {
+  const relationship = { type: "RE6", isActive: true, periods: {}, target: "ZZ8", targetRole: "RO179" };
+  const { Rels } = toOrd({ code: "ZZ1", relationships: [relationship] }, () => other("ZZ8", "RO197", 7)).Organisation;
+  assert.deepEqual(Rels?.Rel[0]?.Target.PrimaryRoleId, { id: "RO179" });
+});
+
 test("an instance whose number would change as a number stays a text", () => {
   const relationship = (id: string) => ({ id, type: "RE6", isActive: true, periods: {}, target: "ZZ9" });
   const relationships = ["15806", "007", "9007199254740993", "A-1"].map(relationship);

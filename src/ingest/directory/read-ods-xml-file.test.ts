@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -182,14 +183,21 @@ test("a file that is not there, or is a folder, is told", async () => {
   }
 });
 
-test("who stops reading leaves nothing behind", () => {
+/** How many files this process has open, where the system tells. */
+const openFiles = () => (existsSync("/proc/self/fd") ? readdirSync("/proc/self/fd").length : 0);
+
+test("who stops reading leaves nothing behind, open or on disk", async () => {
+  const before = openFiles();
   const many = zipOf({ "full.xml": productXml(Array.from({ length: 2000 }, (_, at) => organisation(`ZZ${at}`))) });
-  return withFile("p.zip", zipOf({ "fullfile.zip": many }), async (path, spoolFolder) => {
+  await withFile("p.zip", zipOf({ "fullfile.zip": many }), async (path, spoolFolder) => {
     for await (const items of readOdsXmlFile(path, { spoolFolder })) {
       assert.ok(items.length > 0);
+      if (before > 0) assert.equal(openFiles(), before + 2);
       break;
     }
+    await itemsOf(readOdsXmlFile(path, { spoolFolder }));
   });
+  assert.equal(openFiles(), before);
 });
 
 test("damage anywhere in an archive is told and never thrown", () => {
