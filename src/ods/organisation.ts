@@ -138,6 +138,18 @@ export interface SourceManifest {
   readonly place: Place;
 }
 
+/** A code that the source lists with its name. */
+export interface SourceCodes {
+  readonly kind: "codes";
+  readonly of: "role" | "relationship";
+  /** `RO197`, `RE6`. */
+  readonly code: string;
+  readonly name: string;
+  /** Roles: whether it may be a primary role, where the source says so. */
+  readonly isPrimary?: boolean;
+  readonly place: Place;
+}
+
 /** Something that could not be read as it stands. The rest of the source goes on. */
 export interface SourceMismatch {
   readonly kind: "mismatch";
@@ -151,4 +163,4 @@ export interface SourceMismatch {
   readonly place: Place;
 }
 
-export type SourceItem = SourceRecord | SourceDeletion | SourceManifest | SourceMismatch;
+export type SourceItem = SourceRecord | SourceDeletion | SourceManifest | SourceCodes | SourceMismatch;
