@@ -1,4 +1,3 @@
-import { SingleBar } from "cli-progress";
 import { isProblem } from "../fhir/problem.ts";
 import { idShape } from "../fhir/reference.ts";
 import { structureChecker } from "../fhir/structure.ts";
@@ -9,6 +8,7 @@ import { parseSearch } from "../search/parse-search.ts";
 import { parsePairs } from "../server/url.ts";
 import { collectOften } from "./collect-often.ts";
 import { type Opened, openStore } from "./open-store.ts";
+import { showProgress } from "./progress.ts";
 import { UsageError } from "./settings.ts";
 
 export interface LoadCommand {
@@ -36,7 +36,7 @@ export async function loadCommand(paths: readonly string[], options: LoadCommand
   const opened = await openForLoading(options);
   const { store, catalog } = opened;
   const rejects = new RejectFile(options.data, `${new Date().toISOString().replace(/[:.]/g, "-")}-${options.source}`);
-  const progress = showProgress(options.acknowledge ?? false);
+  const progress = showProgress("resources", options.acknowledge ?? false);
   try {
     const check = structureChecker(catalog.definitions);
     const report = await load({
@@ -95,33 +95,6 @@ async function findFor({ store, catalog, zone }: Opened, type: string, query: st
     incomplete: store.incomplete(),
   });
   return isProblem(parsed) || parsed.query.clauses.length === 0 ? [] : store.findIds(parsed.query, 2);
-}
-
-/** A counter that moves on a terminal, a line every 10,000 resources elsewhere. */
-function showProgress(quiet: boolean): { at: (read: number) => void; stop: (read?: number) => void } {
-  if (process.stderr.isTTY && !quiet) {
-    const bar = new SingleBar({
-      format: "{value} resources, {duration_formatted}",
-      stream: process.stderr,
-      clearOnComplete: true,
-    });
-    bar.start(0, 0);
-    return {
-      at: (read) => {
-        if (read % 500 === 0) bar.update(read);
-      },
-      stop: (read) => {
-        if (read !== undefined) bar.update(read);
-        bar.stop();
-      },
-    };
-  }
-  return {
-    at: (read) => {
-      if (read % 10_000 === 0) process.stderr.write(`${read} resources\n`);
-    },
-    stop: () => {},
-  };
 }
 
 /** The report, for people. No value of a record is in it. */

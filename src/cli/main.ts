@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { software } from "../definitions/software.ts";
+import { addDirectoryCommands } from "./directory-commands.ts";
 import { addGuardCommands } from "./guard-commands.ts";
 import type { LoadCommand } from "./load.ts";
 import { print } from "./print.ts";
@@ -130,6 +131,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       }
     });
 
+  addDirectoryCommands(program, (it) => {
+    status = it;
+  });
   addGuardCommands(program, (it) => {
     status = it;
   });

@@ -11,21 +11,35 @@ export interface Register {
   readonly date: OdsDate;
   /** undefined: there is no such organisation. */
   find(code: OdsCode): { readonly isActive: boolean; readonly isSite: boolean; readonly refOnly: boolean } | undefined;
+  /** Role and relationship codes that the sources name, beside those that are known here. */
+  readonly codes: readonly KnownCode[];
+}
+
+export interface KnownCode {
+  readonly of: "role" | "relationship";
+  readonly code: string;
+  readonly name: string;
+  /** Of roles, where the source says so. */
+  readonly isPrimary?: boolean;
 }
 
 const roleIsPrimary: ReadonlyMap<string, boolean> = new Map(roleTypes.map((it) => [it.code, it.isPrimary]));
 const relationshipCodes: ReadonlySet<string> = new Set(relationshipTypes.map((it) => it.code));
+
+const knows = ({ codes }: Register, of: KnownCode["of"], code: string): boolean =>
+  codes.some((it) => it.of === of && it.code === code);
 
 /** Upper case, one blank before the last three characters. */
 const postcodeShape = /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/;
 
 /** The rules of src/ods/rules.ts that a record breaks, alone (R1..) and beside the rest of the register (R2..). */
 export function* checkRecord(record: OdsRecord, register: Register): Generator<RuleBroken> {
-  yield* checkAlone(record, register.date);
+  yield* checkAlone(record, register);
   yield* checkAmong(record, register);
 }
 
-function* checkAlone(record: OdsRecord, date: OdsDate): Generator<RuleBroken> {
+function* checkAlone(record: OdsRecord, register: Register): Generator<RuleBroken> {
+  const { date } = register;
   const { name, recordClass, roles = [], relationships = [], periods = {}, address, isActive } = record;
   if (name === undefined || name.trim() === "") yield { rule: "R111", path: "name", seen: "" };
   const primary = roles.filter((it) => it.isPrimary);
@@ -38,7 +52,8 @@ function* checkAlone(record: OdsRecord, date: OdsDate): Generator<RuleBroken> {
   yield* checkPeriods(periods, "periods", date);
   for (const [at, role] of roles.entries()) {
     const known = roleIsPrimary.get(role.code);
-    if (known === undefined) yield { rule: "R102", path: `roles[${at}].code`, seen: role.code };
+    if (known === undefined && !knows(register, "role", role.code))
+      yield { rule: "R102", path: `roles[${at}].code`, seen: role.code };
     else if (known && !role.isPrimary) yield { rule: "R113", path: `roles[${at}]`, seen: role.code };
     yield* checkPeriods(role.periods, `roles[${at}].periods`, date);
   }
@@ -47,7 +62,8 @@ function* checkAlone(record: OdsRecord, date: OdsDate): Generator<RuleBroken> {
     "roles",
   );
   for (const [at, { type, periods }] of relationships.entries()) {
-    if (!relationshipCodes.has(type)) yield { rule: "R103", path: `relationships[${at}].type`, seen: type };
+    if (!relationshipCodes.has(type) && !knows(register, "relationship", type))
+      yield { rule: "R103", path: `relationships[${at}].type`, seen: type };
     yield* checkPeriods(periods, `relationships[${at}].periods`, date);
   }
   yield* repeated(

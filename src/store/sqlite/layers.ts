@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { KnownCode } from "../../ods/check.ts";
 import type { Layer } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import type { RuleNumber } from "../../ods/rules.ts";
@@ -11,6 +12,7 @@ import type { RuleNumber } from "../../ods/rules.ts";
  *   run       a load: its source, its release, when it was, how it ended
  *   layer     what a product of a source says of a code: (A81001, trud, xml-fullfile) → the record, as JSON
  *   pending   codes whose layers have changed and that are not published yet
+ *   code      role and relationship codes that a source names
  *   deletion  what was deleted from the register, as a source announced it
  *   mismatch  what broke a rule: first and last seen in which run
  *
@@ -24,6 +26,7 @@ CREATE TABLE layer(code TEXT NOT NULL, part TEXT NOT NULL, source INTEGER NOT NU
 CREATE UNIQUE INDEX layer_key ON layer(code, source, part);
 CREATE INDEX layer_standing ON layer(code, standing);
 CREATE TABLE pending(code TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE code(of TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, is_primary INTEGER, PRIMARY KEY(of, code)) WITHOUT ROWID;
 CREATE TABLE deletion(of TEXT NOT NULL, id TEXT NOT NULL, other TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY(of, id, other)) WITHOUT ROWID;
 CREATE TABLE mismatch(code TEXT NOT NULL, path TEXT NOT NULL, rule TEXT NOT NULL, seen TEXT NOT NULL, file TEXT NOT NULL, position TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'open', PRIMARY KEY(code, rule, path, seen)) WITHOUT ROWID;
 `;
@@ -266,6 +269,24 @@ export class Layers {
     for (const [code, text] of rows)
       found.set(code as string, [...(found.get(code as string) ?? []), ...JSON.parse(text as string)]);
     return found;
+  }
+
+  noteCode(of: KnownCode["of"], code: string, name: string, isPrimary: boolean | undefined): void {
+    this.#run(
+      "INSERT INTO code(of, code, name, is_primary) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, is_primary = excluded.is_primary",
+      ...[of, code, name, isPrimary === undefined ? null : Number(isPrimary)],
+    );
+  }
+
+  codes(): readonly KnownCode[] {
+    return this.#all("SELECT of, code, name, is_primary FROM code ORDER BY of, code").map(
+      ([of, code, name, primary]) => ({
+        of: of as KnownCode["of"],
+        code: code as string,
+        name: name as string,
+        ...(primary !== null && { isPrimary: primary === 1 }),
+      }),
+    );
   }
 
   noteDeletion({ of, id, other, date, source }: Deletion): boolean {

@@ -1,0 +1,29 @@
+import type { DirectoryLoad } from "./directory-load.ts";
+import type { SettingsCommand } from "./settings-command.ts";
+
+/** The register of organisations: loading it, and what broke which rule. `done` is told the exit status where it is not 0. */
+export function addDirectoryCommands(program: SettingsCommand, done: (status: number) => void): void {
+  const directory = program.command("directory").description("the register of organisations");
+  directory
+    .command("load")
+    .description(
+      "take a release of the register: ODS XML, ODS reports (CSV, XLSX), answers of the ORD API, FHIR R4; also in .gz and .zip",
+    )
+    .argument("<path...>", "files or folders")
+    .requiredOption("--source <name>", "where they come from: every value keeps it")
+    .option("--release <day>", "the day for which they speak, where they do not say it themselves: YYYY-MM-DD")
+    .option("--replace-demo", "first remove the invented register that the folder holds")
+    .settings("data", "timeZone")
+    .action(async (paths: string[], options: DirectoryLoad) => {
+      done(await (await import("./directory-load.ts")).directoryLoad(paths, options));
+    });
+  directory
+    .command("mismatches")
+    .description("what broke a rule, a line each; open ones unless --all")
+    .option("--all", "those that were put right, too")
+    .option("--json", "as NDJSON")
+    .settings("data")
+    .action(async (options: { data: string; json?: boolean; all?: boolean }) =>
+      (await import("./directory-load.ts")).listMismatches(options),
+    );
+}

@@ -1,0 +1,198 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Staged, stage } from "../ingest/directory/load-register.ts";
+import { publishRegister, type RegisterPublished } from "../ingest/directory/publish-register.ts";
+import { readRegister } from "../ingest/directory/read-register.ts";
+import type { OdsDate, SourceItem } from "../ods/organisation.ts";
+import { rules } from "../ods/rules.ts";
+import { isOdsDate } from "../ods/values.ts";
+import { Layers } from "../store/sqlite/layers.ts";
+import type { Store } from "../store/store.ts";
+import { collectOften } from "./collect-often.ts";
+import { openStore } from "./open-store.ts";
+import { print } from "./print.ts";
+import { showProgress } from "./progress.ts";
+import { UsageError } from "./settings.ts";
+
+export interface DirectoryLoad {
+  readonly data: string;
+  readonly timeZone: string;
+  readonly source: string;
+  readonly release?: string;
+  readonly acceptClosures?: boolean;
+  readonly replaceDemo?: boolean;
+}
+
+/** The file in which the sources of the register are kept, beside its store. */
+export const layersFile = (folder: string): string => join(folder, "directory-sources.sqlite");
+
+const nameShape = /^[A-Za-z0-9][A-Za-z0-9.-]{0,19}$/;
+
+/** Loads files into the register and publishes what they change as one release. Exit status 0, or 3: something was rejected. */
+export async function directoryLoad(paths: readonly string[], options: DirectoryLoad): Promise<number> {
+  if (!nameShape.test(options.source))
+    throw new UsageError("--source is a short name: up to 20 letters, digits, - and .");
+  if (options.release !== undefined && !isOdsDate(options.release))
+    throw new UsageError(`--release is a day, YYYY-MM-DD, not '${options.release}'`);
+  collectOften();
+  const opened = openStore(options, "directory");
+  const definitions = opened.catalog.definitions;
+  const { release } = options;
+  const items = readRegister(paths, {
+    definitions,
+    spoolFolder: options.data,
+    ...(release !== undefined && { release }),
+  });
+  return loadItems(items, options, opened);
+}
+
+/** Loads what a reader yields: also the invented register, which is in no file. */
+export async function loadItems(
+  items: AsyncGenerator<readonly SourceItem[]>,
+  options: DirectoryLoad,
+  opened: ReturnType<typeof openStore>,
+): Promise<number> {
+  const { store, catalog } = opened;
+  const owner = options.source === "demo" ? "demo" : "register";
+  await mayHold(store, owner, options);
+  const layers = new Layers(layersFile(options.data));
+  const before = openStore({ ...options, readOnly: true }, "directory").store;
+  const progress = showProgress("organisations", false);
+  try {
+    const { release, all } = await releaseOf(items, options.release);
+    const [newest] = await store.releases();
+    const last = layers.runs().find((it) => it.source === options.source && it.state === "published");
+    if (last && last.release > release)
+      throw new UsageError(
+        `${options.source} was last loaded as of ${last.release}; a release of ${release} is older. Load sources in the order of their days`,
+      );
+    const run = layers.begin(options.source, release, Date.now());
+    const staged = await stage(all, { layers, source: options.source, release, run, progress: progress.at });
+    progress.stop();
+    // A register speaks for one day, which never goes back.
+    const date = newest !== undefined && newest.date > release ? newest.date : release;
+    const facts = { source: options.source, release, products: Object.fromEntries(staged.products) };
+    const published = await publishRegister({
+      layers,
+      run,
+      store,
+      before,
+      catalog,
+      owner,
+      date,
+      facts,
+      now: Date.now(),
+      place: () => [],
+      definitions: [],
+      progress: progress.at,
+    });
+    progress.stop();
+    layers.end(run, "published", { ...facts, published }, Date.now());
+    for (const line of report(staged, published, layers, run, options.source, release))
+      process.stderr.write(`${line}\n`);
+    return staged.isBroken || [...layers.mismatchCounts(run)].some((it) => rules[it.rule].severity === "error") ? 3 : 0;
+  } finally {
+    progress.stop();
+    layers.close();
+    await before.close();
+    await store.close();
+  }
+}
+
+/** A register is invented or real, for life. */
+async function mayHold(store: Store, owner: "demo" | "register", { data, replaceDemo }: DirectoryLoad): Promise<void> {
+  const { kind } = await store.summary();
+  const wanted = owner === "demo" ? "demo" : "real";
+  if (kind === "empty" || kind === wanted) return;
+  if (kind === "demo" && replaceDemo) {
+    await store.empty();
+    return;
+  }
+  await store.close();
+  throw new UsageError(
+    kind === "demo"
+      ? `${data} holds an invented register; choose another --data, or say --replace-demo to remove it first`
+      : `${data} holds a real register; the source 'demo' is for invented organisations, which need a folder of their own`,
+  );
+}
+
+/** The day for which what is read speaks: as it was said, or as the source's own manifest has it. */
+async function releaseOf(
+  items: AsyncGenerator<readonly SourceItem[]>,
+  given: string | undefined,
+): Promise<{ readonly release: OdsDate; readonly all: AsyncIterable<readonly SourceItem[]> }> {
+  const first = await items.next();
+  const batch = first.done ? [] : first.value;
+  const stated = batch.flatMap((it) =>
+    it.kind === "manifest" && it.releaseDate !== undefined ? [it.releaseDate] : [],
+  );
+  const release = given ?? stated.sort().at(-1);
+  if (release === undefined)
+    throw new UsageError("these files do not say for which day they speak; say it with --release YYYY-MM-DD");
+  async function* all() {
+    yield batch;
+    yield* items;
+  }
+  return { release, all: all() };
+}
+
+/** For people: what was read, what the source itself counts, what changed, and what broke which rule. */
+function* report(
+  staged: Staged,
+  published: RegisterPublished,
+  layers: Layers,
+  run: number,
+  source: string,
+  release: OdsDate,
+): Generator<string> {
+  yield `careconnect: source ${source}, release ${release}`;
+  for (const [product, it] of staged.products) {
+    const stated = it.stated === undefined ? "" : ` (its manifest says ${it.stated})`;
+    yield `  ${product}: ${it.records} records${stated}: ${it.added} new, ${it.changed} changed, ${it.unchanged} as before${it.repeated > 0 ? `, ${it.repeated} more than once` : ""}${it.gone > 0 ? `, ${it.gone} gone` : ""}`;
+  }
+  if (staged.deletions > 0) yield `  ${staged.deletions} deletions announced`;
+  if (staged.isBroken) yield "  a file was not read to its end: what is missing from it was not taken as gone";
+  yield `  published: ${published.organisations} organisations and ${published.relationships} relationships looked at; ${published.created} resources created, ${published.updated} updated, ${published.deleted} deleted`;
+  for (const { rule, count, example } of layers.mismatchCounts(run)) {
+    const { severity, expected } = rules[rule];
+    const where = [example.code, example.path, example.file, example.position].filter((it) => it !== "").join(", ");
+    yield `  ${rule} ${severity}: ${count} × not ${expected}; the first: ${where}: ${example.seen}`;
+  }
+}
+
+/** Mismatches, one a line: tab-separated, or NDJSON. */
+export async function listMismatches({
+  data,
+  json,
+  all,
+}: {
+  data: string;
+  json?: boolean;
+  all?: boolean;
+}): Promise<void> {
+  if (!existsSync(layersFile(data))) throw new UsageError(`there is no register in ${data}`);
+  const layers = new Layers(layersFile(data));
+  try {
+    for (const it of layers.mismatches()) {
+      if (!all && it.status !== "open") continue;
+      const { severity, expected } = rules[it.rule];
+      await print(
+        json
+          ? JSON.stringify({ ...it, severity, expected })
+          : [
+              it.status,
+              it.rule,
+              severity,
+              it.code,
+              it.path,
+              it.seen,
+              `expected ${expected}`,
+              it.file,
+              it.position,
+            ].join("\t"),
+      );
+    }
+  } finally {
+    layers.close();
+  }
+}

@@ -1,0 +1,156 @@
+import { bodyParts } from "../../fhir/body.ts";
+import type { Extension, Resource } from "../../fhir/resource.ts";
+import { besideOf } from "../../ods/beside.ts";
+import { checkRecord, checkSuccessions, type Register } from "../../ods/check.ts";
+import { merge, type RuleBroken } from "../../ods/merge.ts";
+import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
+import { toAffiliation, toOrganization, type WholeRecord } from "../../ods/to-fhir.ts";
+import type { Catalog } from "../../search/catalog.ts";
+import { plainQuery } from "../../search/plain-query.ts";
+import type { Clause, SearchIndex } from "../../search/query.ts";
+import type { Layers } from "../../store/sqlite/layers.ts";
+import type { Published, Store, WriteItem } from "../../store/store.ts";
+
+export interface RegisterContext {
+  readonly layers: Layers;
+  readonly run: number;
+  /** Written. */
+  readonly store: Store;
+  /** The state before, for reading. */
+  readonly before: Store;
+  readonly catalog: Catalog;
+  /** Under which the engine keeps it: `register`, or `demo` for invented organisations. */
+  readonly owner: string;
+  readonly date: OdsDate;
+  /** What the release was made of. */
+  readonly facts: unknown;
+  readonly now: number;
+  /** Where an organisation lies. */
+  readonly place: (record: OdsRecord) => readonly Extension[];
+  /** Definitions that are served beside the register. */
+  readonly definitions: readonly Resource[];
+  readonly progress: (organisations: number) => void;
+}
+
+export interface RegisterPublished extends Published {
+  readonly organisations: number;
+  readonly relationships: number;
+}
+
+/** More codes than these are held against a register in memory, fewer against the layers. */
+const manyCodes = 20_000;
+const batchSize = 4000;
+/** One organisation has fewer. */
+const relationshipsMax = 100_000;
+
+const sourceIndex = ({ resources }: Catalog): SearchIndex =>
+  resources.get("OrganizationAffiliation")!.byCode.get("primary-organization")!.indexes[0]!;
+
+/**
+ * Merges what the sources say of every organisation that one of them says something new of, holds it against the rules, and
+ * publishes the difference as one release.
+ */
+export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
+  const { layers, store, owner, date, facts, now } = context;
+  const counts = { organisations: 0, relationships: 0 };
+  const published = await store.publish(changes(context, counts), { source: owner, now, release: { date, facts } });
+  layers.published();
+  return { ...published, ...counts };
+}
+
+type Broken = RuleBroken & { readonly code: OdsCode };
+
+async function* changes(
+  context: RegisterContext,
+  counts: { organisations: number; relationships: number },
+): AsyncGenerator<readonly WriteItem[]> {
+  const { layers, run, before, definitions, progress } = context;
+  const register = registerOf(context);
+  const held = (await before.summary()).types.some((it) => it.type === "Organization");
+  let items: WriteItem[] = definitions.map((it) => putOf(it));
+  let touched: OdsCode[] = [];
+  const note = (all: Iterable<Broken>) =>
+    layers.together(() => {
+      layers.closeMismatches(touched, run);
+      for (const it of all) layers.noteMismatch({ ...it, seen: it.seen.slice(0, 100), file: "", position: "" }, run);
+    });
+  let broken: Broken[] = [];
+  for (const { code, layers: all } of layers.pending()) {
+    touched.push(code);
+    const known = held ? await relationshipsOf(code, context) : [];
+    if (all.length === 0) items.push(...removal(code, known));
+    else {
+      const merged = merge(code, all);
+      for (const it of merged.broken) broken.push({ code, ...it });
+      for (const it of checkRecord(merged.record, register)) broken.push({ code, ...it });
+      const made = putsOf(merged, all[0]!.source, context);
+      counts.organisations++;
+      counts.relationships += made.length - 1;
+      items.push(...made, ...endings(known, made));
+    }
+    if (items.length < batchSize) continue;
+    yield items;
+    note(broken);
+    progress(counts.organisations);
+    [items, broken, touched] = [[], [], []];
+  }
+  yield items;
+  note(broken);
+  note([...checkSuccessions(layers.successions())]);
+}
+
+/** The Organization and its OrganizationAffiliations. */
+function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: RegisterContext): WriteItem[] {
+  const { record } = merged;
+  const whole: WholeRecord = { ...record, name: record.name ?? record.code, isActive: record.isActive ?? true };
+  const name = merged.sources[0]?.layer.source ?? source;
+  const puts = [putOf(toOrganization(whole, name), besideOf(merged, place(record)))];
+  const seen = new Set<string>();
+  for (const it of record.relationships ?? []) {
+    const made = toAffiliation(record.code, it, name);
+    if (seen.has(made.id!)) continue;
+    seen.add(made.id!);
+    puts.push(putOf(made));
+  }
+  return puts;
+}
+
+const putOf = (resource: Resource, beside?: readonly Extension[]): WriteItem => ({
+  kind: "put",
+  type: resource.resourceType,
+  id: resource.id!,
+  resource,
+  body: bodyParts(resource, "", resource.id!),
+  ...(beside && { beside }),
+});
+
+/** The ids of the relationships that an organisation had before. */
+async function relationshipsOf(code: OdsCode, { before, catalog }: RegisterContext): Promise<readonly string[]> {
+  const any = [{ types: ["Organization"], id: code }];
+  const clauses: Clause[] = [{ kind: "reference", index: sourceIndex(catalog), any }];
+  return before.findIds(plainQuery("OrganizationAffiliation", clauses, relationshipsMax), relationshipsMax);
+}
+
+const removal = (code: OdsCode, relationships: readonly string[]): WriteItem[] => [
+  { kind: "delete", type: "Organization", id: code },
+  ...relationships.map((id): WriteItem => ({ kind: "delete", type: "OrganizationAffiliation", id })),
+];
+
+/** Relationships that were there and are no longer. */
+function endings(known: readonly string[], made: readonly WriteItem[]): WriteItem[] {
+  if (known.length === 0) return [];
+  const kept = new Set(made.flatMap((it) => (it.kind === "put" ? [it.id] : [])));
+  return known
+    .filter((it) => !kept.has(it))
+    .map((id): WriteItem => ({ kind: "delete", type: "OrganizationAffiliation", id }));
+}
+
+/** The rest of the register, as the layers have it. */
+function registerOf({ layers, date }: RegisterContext): Register {
+  const all = layers.pendingCount() > manyCodes ? layers.standings() : undefined;
+  return {
+    date,
+    find: all ? (code) => all.get(code) : (code) => layers.standing(code),
+    codes: layers.codes(),
+  };
+}
