@@ -12,6 +12,7 @@ export function addDirectoryCommands(program: SettingsCommand, done: (status: nu
     .argument("<path...>", "files or folders")
     .requiredOption("--source <name>", "where they come from: every value keeps it")
     .option("--release <day>", "the day for which they speak, where they do not say it themselves: YYYY-MM-DD")
+    .option("--report <name>", "which ODS report a file is whose name does not say it: epraccur")
     .option("--replace-demo", "first remove the invented register that the folder holds")
     .settings("data", "timeZone")
     .action(async (paths: string[], options: DirectoryLoad) => {

@@ -19,6 +19,7 @@ export interface DirectoryLoad {
   readonly timeZone: string;
   readonly source: string;
   readonly release?: string;
+  readonly report?: string;
   readonly acceptClosures?: boolean;
   readonly replaceDemo?: boolean;
 }
