@@ -4,7 +4,7 @@ import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-se
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
 import { asksConcepts, type KnownDefinitions, withConcepts } from "./concepts.ts";
-import { linkMaker, openPage } from "./page-links.ts";
+import { linkMaker, openPage, type Paged } from "./page-links.ts";
 import type { PageTokens } from "./page-token.ts";
 import { leaving, limitsOf, reachable } from "./reach.ts";
 import { type Link, searchset } from "./searchset.ts";
@@ -20,6 +20,8 @@ export interface SearchSettings {
   readonly context: Omit<SearchContext, "lenient" | "incomplete">;
   readonly subset: Subset;
   readonly definitions: KnownDefinitions;
+  /** Links to further pages are made with _offset, as the national API makes them. */
+  readonly offsetLinks?: boolean;
 }
 
 export interface SearchRequest {
@@ -53,17 +55,18 @@ export async function answerSearch(
   const asked = request.entered ? reachable(all, request.entered) : { ...all, leftOut: [] };
   if (isProblem(asked)) return asked;
   const cursor = token?.cursor;
+  if (cursor && asked.queries.some((it) => it.offset !== undefined))
+    return problem("malformed-page", "_page and _offset cannot go together: both say where a page begins");
+  if (asked.queries.length > 1 && asked.queries.some((it) => it.offset !== undefined))
+    return problem("malformed-count", "_offset is for a search of one type; follow the link 'next' instead");
   if (cursor && cursor.keys.length !== asked.queries[0]!.sort.length)
     return problem("malformed-page", "_page belongs to a search with another _sort; start at the link 'first'");
   const found = await pageOf(asked.queries, cursor, request.entered, store, settings);
   if (isProblem(found)) return found;
   const page = request.entered ? await leaving(found, request.entered, store, settings) : found;
   const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
-  const link = linkMaker({ ...request, posted }, asked.used, settings);
-  const links: Link[] = [{ relation: "self", url: link(cursor) }];
-  if (page.next || page.previous) links.push({ relation: "first", url: link(undefined) });
-  if (page.previous) links.push({ relation: "previous", url: link(page.previous) });
-  if (page.next) links.push({ relation: "next", url: link(page.next) });
+  const place = { cursor, page, size: page.matches.length };
+  const links = linksOf({ ...request, posted }, asked, place, settings);
   const issues = [...warningsFor(asked, page), ...limitsOf(asked.leftOut, request.entered)];
   return {
     bundle: searchset(settings.base, shaped, links, issues),
@@ -71,6 +74,44 @@ export async function answerSearch(
     about: page.subjects.map((it) => it.id),
   };
 }
+
+interface PlaceOfPage {
+  readonly cursor: Cursor | undefined;
+  readonly page: Page;
+  readonly size: number;
+}
+
+/** Of the page itself and of those around it: sealed places or, to who asks by them, offsets. */
+function linksOf(
+  paged: Paged,
+  { used, queries }: AskedSearch,
+  { cursor, page, size }: PlaceOfPage,
+  settings: SearchSettings,
+): Link[] {
+  const [{ offset, count = settings.options.pageSize.other }] = queries as readonly [Query];
+  const byOffset = offset !== undefined || (settings.offsetLinks === true && cursor === undefined);
+  if (byOffset && !paged.posted && queries.length === 1) {
+    const skipped = offset ?? 0;
+    const at = (place: number) => linkMaker(paged, withOffset(used, place, count), settings)(undefined);
+    return [
+      { relation: "self", url: linkMaker(paged, used, settings)(undefined) },
+      ...(skipped > 0 ? [{ relation: "previous", url: at(Math.max(0, skipped - count)) } as const] : []),
+      ...(page.next ? [{ relation: "next", url: at(skipped + size) } as const] : []),
+    ];
+  }
+  const link = linkMaker(paged, used, settings);
+  const links: Link[] = [{ relation: "self", url: link(cursor) }];
+  if (page.next || page.previous) links.push({ relation: "first", url: link(undefined) });
+  if (page.previous) links.push({ relation: "previous", url: link(page.previous) });
+  if (page.next) links.push({ relation: "next", url: link(page.next) });
+  return links;
+}
+
+const withOffset = (used: readonly SearchPair[], offset: number, count: number): readonly SearchPair[] => [
+  ["_count", String(count)],
+  ["_offset", String(offset)],
+  ...used.filter(([name]) => name !== "_count" && name !== "_offset"),
+];
 
 /** A Bundle, and the records in it. */
 export interface Found {

@@ -7,7 +7,15 @@ import { fhirJson, fhirXml, formatOf, html, last } from "./format.ts";
 import { toShow } from "./html.ts";
 import { lacks } from "./lacks.ts";
 import { type Needs, route } from "./route.ts";
-import { type FhirAnswer, type FhirRequest, type FhirService, type Made, type Run, withForm } from "./service.ts";
+import {
+  type FhirAnswer,
+  type FhirRequest,
+  type FhirService,
+  type Made,
+  type Outcome,
+  type Run,
+  withForm,
+} from "./service.ts";
 import { leftOutOfXml } from "./xml.ts";
 
 /** Answers one request; every problem becomes an OperationOutcome here. */
@@ -16,7 +24,7 @@ export async function answer(request: FhirRequest, service: FhirService): Promis
   const entered = needs === "nothing" ? undefined : await enter(request, service);
   const isIn = !isProblem(entered);
   const made = isIn ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? run, allow) : entered;
-  const done = isProblem(made) ? problemAnswer(made) : made;
+  const done = isProblem(made) ? problemAnswer(made, service.outcome?.(made, request)) : made;
   return asAskedFor({ ...done, interaction, type, entered: isIn ? entered : undefined }, request, service);
 }
 
@@ -92,11 +100,12 @@ export function asAskedFor(
   };
 }
 
-export function problemAnswer(it: Problem): Made {
+/** `said`: how a service words it, where it has words of its own. */
+export function problemAnswer(it: Problem, said?: Outcome): Made {
   return {
-    status: statusOf(it),
+    status: said?.status ?? statusOf(it),
     contentType: fhirJson,
     headers: { ...it.headers, ...(it.allow && { allow: it.allow.join(", ") }) },
-    body: JSON.stringify(toOutcome(it)),
+    body: JSON.stringify(said?.outcome ?? toOutcome(it)),
   };
 }

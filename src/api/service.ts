@@ -33,6 +33,12 @@ export interface FhirAnswer extends Made {
   readonly entered: Entered | undefined;
 }
 
+/** What a problem is answered with. */
+export interface Outcome {
+  readonly status: number;
+  readonly outcome: object;
+}
+
 export interface FhirService {
   /** The base path by which it is asked: `/STU3`. */
   readonly path: string;
@@ -45,6 +51,8 @@ export interface FhirService {
   readonly lenient: boolean;
   /** Absent: everybody may see everything. */
   readonly access?: Access | undefined;
+  /** How problems are worded for consumers who know another server's words; undefined: as always. */
+  readonly outcome?: (it: Problem, request: FhirRequest) => Outcome | undefined;
   /** Where accesses are written down; absent: nowhere. */
   readonly audit?: { readonly folder: string } | undefined;
 }

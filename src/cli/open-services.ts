@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { nationalOutcome } from "../api/national-outcome.ts";
 import { pageTokens } from "../api/page-token.ts";
 import type { FhirService } from "../api/service.ts";
 import { toXml } from "../api/xml.ts";
@@ -68,7 +69,7 @@ export async function openCore(
     address,
     pageSize: { patient: countMax, other: wholeNumber(options.pageSize, "--page-size", 1, 10_000) },
     countMax,
-    guards: { ...(files && { access: files.access }), ...(audit && { audit: { folder: audit.folder } }) },
+    own: { ...(files && { access: files.access }), ...(audit && { audit: { folder: audit.folder } }) },
   });
   const control = files
     ? "access is controlled"
@@ -89,7 +90,11 @@ const directoryPages = { pageSize: { patient: 20, other: 20 }, countMax: 1000 } 
 /** The register is public: nobody needs leave to see it. */
 export function openDirectory(held: Held, options: ServeOptions, { address }: { address: () => string }): OpenService {
   const mounted = pathsOf(services.directory).map((path) => ({
-    service: serviceAt(path, held, options, { address, ...directoryPages }),
+    service: serviceAt(path, held, options, {
+      address,
+      ...directoryPages,
+      own: { outcome: nationalOutcome(() => held.opened.catalog) },
+    }),
   }));
   return { mounted, words: undefined, stop: () => {} };
 }
@@ -99,7 +104,7 @@ interface ServiceParts {
   readonly pageSize: { readonly patient: number; readonly other: number };
   /** The most that may be asked for. */
   readonly countMax: number;
-  readonly guards?: Pick<FhirService, "access" | "audit">;
+  readonly own?: Pick<FhirService, "access" | "audit" | "outcome">;
 }
 
 /** A service below a base path. The address is known once the port is, and the catalog may change: both are looked up by each request. */
@@ -107,12 +112,12 @@ function serviceAt(
   path: string,
   held: Held,
   options: ServeOptions,
-  { address, pageSize, countMax, guards }: ServiceParts,
+  { address, pageSize, countMax, own }: ServiceParts,
 ): FhirService {
   const { catalog, folder } = held.opened;
   const bases = () => pathsOf(catalog.service).map((it) => `${address()}${it}`);
   return {
-    ...guards,
+    ...own,
     path,
     get catalog() {
       return held.opened.catalog;

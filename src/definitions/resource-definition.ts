@@ -66,6 +66,8 @@ export interface ServiceDefinition {
   /** Other addresses that mean the same; links begin with the one that was asked. */
   readonly otherPaths?: readonly string[];
   readonly release: "STU3" | "R4";
+  /** `_offset` leaves matches out, and links that answer it go on with it. */
+  readonly offset?: true;
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];

@@ -79,6 +79,7 @@ export const directory = {
   basePath: "/R4",
   otherPaths: ["/organisation-data-terminology-api/fhir"],
   release: "R4",
+  offset: true,
   guide: "ods",
   resources: [
     odsOrganization,

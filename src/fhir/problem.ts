@@ -54,6 +54,8 @@ export interface Problem {
   readonly problem: ProblemKind;
   /** What was wrong, with what was sent (cut), and what would work. Only ever shown to its sender, never logged. */
   readonly detail: string;
+  /** The name or the value that is wrong, as it was sent. Shown like the detail. */
+  readonly about?: string;
   /** Methods that would work, for 405. */
   readonly allow?: readonly string[];
   /** What HTTP wants beside it: `www-authenticate`, `retry-after`. */
@@ -72,7 +74,10 @@ export interface OperationOutcomeIssue {
   readonly diagnostics: string;
   /** Where in what was sent, as simple FHIRPath. */
   readonly expression?: readonly string[];
-  readonly details?: { readonly text: string };
+  readonly details?: {
+    readonly coding?: readonly { readonly code: string; readonly display?: string }[];
+    readonly text?: string;
+  };
 }
 
 export const operationOutcome = (issue: readonly OperationOutcomeIssue[]) => ({
@@ -84,10 +89,16 @@ export const toOutcome = (it: Problem) =>
   operationOutcome([{ severity: "error", code: kinds[it.problem].code, diagnostics: it.detail }]);
 
 /** What a caller sent, fit to be shown back to them: control characters gone, at most 64 characters. */
-export function quoted(text: string): string {
+export const quoted = (text: string): string => `'${echoed(text)}'`;
+
+/** The same without the marks around it. */
+export function echoed(text: string): string {
   const clean = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "?");
-  return `'${clean.length > 64 ? `${clean.slice(0, 63)}…` : clean}'`;
+  return clean.length > 64 ? `${clean.slice(0, 63)}…` : clean;
 }
+
+/** The issue type of a problem. */
+export const codeOf = (it: Problem): string => kinds[it.problem].code;
 
 /** The nearest of `candidates` to a mistyped `name`, if any is near: at most a third of its letters differ. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {

@@ -15,11 +15,13 @@ export function parseDate(
   const { prefix, rest } = splitPrefix(unescaped(text));
   if (prefix === undefined) return unknownPrefix(text, name);
   const interval = intervalOf(rest.replace(/ (\d\d:\d\d)$/, "+$1"), zone);
-  if (!interval)
-    return problem(
-      "malformed-date",
-      `${name}=${quoted(text)} is no date: write YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm, with eq, ne, gt, lt, ge, le, sa, eb or ap before it`,
-    );
+  if (!interval) {
+    const forms = "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm, with eq, ne, gt, lt, ge, le, sa, eb or ap";
+    return {
+      ...problem("malformed-date", `${name}=${quoted(text)} is no date: write ${forms} before it`),
+      about: text,
+    };
+  }
   return intervalTest(prefix, interval.low, interval.high, shortest, nearTo(interval, now()));
 }
 

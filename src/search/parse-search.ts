@@ -41,7 +41,7 @@ export const commonParameters = [
   { code: "_lastUpdated", type: "date", documentation: "When this server last changed the resource." },
 ] as const;
 
-const once = new Set(["_sort", "_count", "_total", "_summary", "_elements", "_contained", "_containedType"]);
+const once = new Set(["_sort", "_count", "_offset", "_total", "_summary", "_elements", "_contained", "_containedType"]);
 
 /** The search that was asked for, or what is wrong with it and what would work. */
 export function parseSearch(
@@ -56,6 +56,7 @@ export function parseSearch(
   const used: SearchPair[] = [];
   const ignored: string[] = [];
   let count: number | undefined;
+  let offset: number | undefined;
   let total: Query["total"];
   const seen = new Set<string>();
   for (const pair of pairs) {
@@ -66,6 +67,9 @@ export function parseSearch(
     if (name === "_count") {
       if (!/^\d{1,9}$/.test(value)) return problem("malformed-count", `_count=${quoted(value)} is no whole number`);
       count = Math.min(Number(value), context.countMax);
+    } else if (name === "_offset" && context.catalog.service.offset) {
+      if (!/^\d{1,9}$/.test(value)) return problem("malformed-count", `_offset=${quoted(value)} is no whole number`);
+      offset = Number(value);
     } else if (name === "_total") {
       if (!isTotal(value)) return problem("malformed-value", `_total=${quoted(value)}: write ${totals.join(" or ")}`);
       // An estimate may be exact or absent: a wrong number of matches would be believed.
@@ -111,7 +115,7 @@ export function parseSearch(
       );
   }
   const none = shape?.summary === "count";
-  const query = { type, clauses, sort, count: none ? 0 : count, cursor: undefined, total, includes };
+  const query = { type, clauses, sort, count: none ? 0 : count, cursor: undefined, offset, total, includes };
   return { query, shape: none ? undefined : shape, used, ignored };
 }
 

@@ -151,6 +151,8 @@ export interface Query {
   /** Matches a page; undefined: the settings decide (more about one patient than otherwise). 0: only the total. */
   readonly count: number | undefined;
   readonly cursor: Cursor | undefined;
+  /** Matches to leave out before the page: as consumers of the national API page. Not together with a cursor. */
+  readonly offset?: number | undefined;
   /** The total that was asked for; undefined: what the budget allows. */
   readonly total?: "none" | "accurate" | undefined;
   readonly includes: readonly Include[];

@@ -22,11 +22,12 @@ export const resultParameters = [
 export function unknownParameter({ definition, byCode, release }: ResourceCatalog, code: string): Problem {
   const { type } = definition;
   const refused = refusedFor(release, type).find((it) => it.code === code);
-  if (refused) return problem("unknown-parameter", `${type} is not searched by ${code}: ${refused.reason}`);
+  const unknown = (detail: string): Problem => ({ ...problem("unknown-parameter", detail), about: code });
+  if (refused) return unknown(`${type} is not searched by ${code}: ${refused.reason}`);
   const codes = [...byCode.keys(), "_id", "_lastUpdated", ...resultParameters];
   const near = nearest(code, codes) ?? meant.get(code.toLowerCase())?.find((it) => byCode.has(it));
   const hint = near ? `did you mean '${near}'?` : `it has ${[...byCode.keys()].join(", ") || "none of its own"}`;
-  return problem("unknown-parameter", `${type} has no search parameter ${quoted(code)}; ${hint}`);
+  return unknown(`${type} has no search parameter ${quoted(code)}; ${hint}`);
 }
 
 /** Words that people write for parameters whose spelling is not near. */

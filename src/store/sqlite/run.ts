@@ -47,6 +47,8 @@ export interface RunParts {
   readonly clauses: readonly Resolved[];
   readonly keys: readonly SortColumn[];
   readonly cursor: Cursor | undefined;
+  /** Matches that are left out before the first hit. Only of what is not sorted, or sorted as a whole. */
+  readonly skip: number;
   /** Read towards the beginning. */
   readonly back: boolean;
   readonly window: WalkWindow | undefined;
@@ -92,6 +94,7 @@ export class Run {
     const window = { from: cursor?.rid, back };
     const listed = clause ? clause.drive!(window) : this.#everything(cursor?.rid);
     const probes = this.#probes("d.rid", plan);
+    const skip = this.#skip;
     if (!clause || clause.ordered) {
       const order = listed.inOrder ? "" : ` ORDER BY rid ${direction}`;
       const bounded: Sql =
@@ -99,14 +102,14 @@ export class Run {
           ? listed
           : { text: `SELECT rid FROM (${listed.text})${order} LIMIT +?`, values: [...listed.values, budget] };
       const hits = this.#found({
-        text: `SELECT d.rid AS rid FROM (${bounded.text}) d WHERE ${probes.text}${budget === undefined && !listed.inOrder ? ` ORDER BY d.rid ${direction}` : ""} LIMIT +?`,
+        text: `SELECT d.rid AS rid FROM (${bounded.text}) d WHERE ${probes.text}${budget === undefined && !listed.inOrder ? ` ORDER BY d.rid ${direction}` : ""} LIMIT +?${skip}`,
         values: [...bounded.values, ...probes.values, limit],
       });
       return this.#isDone(hits, limit, bounded, budget) ? hits : undefined;
     }
     const after: Sql = cursor ? { text: ` AND d.rid ${back ? "<" : ">"} ?`, values: [cursor.rid] } : empty;
     return this.#found({
-      text: `SELECT d.rid AS rid FROM (${listed.text}) d WHERE ${probes.text}${after.text} ORDER BY d.rid ${direction} LIMIT +?`,
+      text: `SELECT d.rid AS rid FROM (${listed.text}) d WHERE ${probes.text}${after.text} ORDER BY d.rid ${direction} LIMIT +?${skip}`,
       values: [...listed.values, ...probes.values, ...after.values, limit],
     });
   }
@@ -120,9 +123,13 @@ export class Run {
     const columns = keys.map((it, at) => `${it.value("d.rid")} AS k${at}`).join(", ");
     const after = behindCursor(this.#parts);
     return this.#found({
-      text: `SELECT * FROM (SELECT d.rid AS rid, ${columns} FROM (${listed.text}) d WHERE ${probes.text}) WHERE ${after.text} ORDER BY ${orderOf(this.#parts)} LIMIT +?`,
+      text: `SELECT * FROM (SELECT d.rid AS rid, ${columns} FROM (${listed.text}) d WHERE ${probes.text}) WHERE ${after.text} ORDER BY ${orderOf(this.#parts)} LIMIT +?${this.#skip}`,
       values: [...listed.values, ...probes.values, ...after.values, limit],
     });
+  }
+
+  get #skip(): string {
+    return this.#parts.skip === 0 ? "" : ` OFFSET ${this.#parts.skip}`;
   }
 
   /** The sort order, and behind it what has no sort value. */

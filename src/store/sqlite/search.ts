@@ -60,13 +60,14 @@ export class Searcher {
     const size = query.count ?? (aboutOne ? options.pageSize.patient : options.pageSize.other);
     const keys = query.sort.map((it) => sortColumn(it, type.n, this.#tools));
     const walk = keys[0]?.walk;
-    const walkable = walk !== undefined && (keys.length === 1 || walk.kind !== "token");
-    const window = walkWindow(keys, clauses);
-    const timelines = this.#timelines(query.type, keys, clauses);
+    const skip = query.offset ?? 0;
+    const walkable = walk !== undefined && (keys.length === 1 || walk.kind !== "token") && skip === 0;
+    const window = skip === 0 ? walkWindow(keys, clauses) : undefined;
+    const timelines = skip === 0 ? this.#timelines(query.type, keys, clauses) : [];
     const plans = plansFor({
       clauses,
       all: type.n,
-      page: size + 1,
+      page: skip + size + 1,
       sort: keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable",
       sorting: costOf(keys),
       ...(walkable && {
@@ -88,6 +89,7 @@ export class Searcher {
       clauses,
       keys,
       cursor,
+      skip,
       back,
       window,
       timelines,
@@ -108,7 +110,7 @@ export class Searcher {
     const more = hits.length > size;
     const cursor = (hit: Hit | undefined, back: boolean): Cursor | undefined =>
       hit && { keys: hit.keys, rid: hit.rid, back };
-    const whole = query.cursor === undefined && !more && size > 0;
+    const whole = query.cursor === undefined && !query.offset && !more && size > 0;
     const totals = query.total === "none" || whole ? [] : all.map((it) => this.#total(it, options));
     const known = totals.every((it) => it !== undefined);
     const { found, cut } = included(query, page, options.includesMax, {
