@@ -9,6 +9,7 @@ import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
 import { auditParameters } from "./audit-events.ts";
+import { operations } from "./operations.ts";
 import { compartmentOf } from "./search-compartment.ts";
 import { serviceWords } from "./service-words.ts";
 
@@ -33,7 +34,7 @@ export interface CapabilityContext {
  * https://hl7.org/fhir/STU3/capabilitystatement.html, https://hl7.org/fhir/R4/capabilitystatement.html
  */
 export function capabilityStatement(catalog: Catalog, context: CapabilityContext) {
-  const { base, held, incomplete, access, audited } = context;
+  const { base, held, access, audited } = context;
   const { name, title, release } = catalog.service;
   const words = serviceWords[name];
   const isStu3 = release === "STU3";
@@ -71,7 +72,7 @@ export function capabilityStatement(catalog: Catalog, context: CapabilityContext
         ].join(" "),
         security: access ? securityOf(access) : { description: words.open },
         resource: [
-          ...[...catalog.resources.values()].map((it) => resourceOf(it, catalog, incomplete)),
+          ...[...catalog.resources.values()].map((it) => resourceOf(it, catalog, context)),
           ...(audited && !catalog.resources.has("AuditEvent") ? [auditResource] : []),
         ],
         interaction: [{ extension: [expectation("MAY")], code: "search-system" }],
@@ -139,13 +140,25 @@ function securityOf({ addresses }: Pick<AccessState, "addresses">) {
   };
 }
 
-function resourceOf(resource: ResourceCatalog, catalog: Catalog, incomplete: ReadonlyMap<string, number>) {
+function resourceOf(
+  resource: ResourceCatalog,
+  catalog: Catalog,
+  { incomplete, base }: Pick<CapabilityContext, "incomplete" | "base">,
+) {
   const { definition, parameters } = resource;
   const searched = definition.interactions["search-type"] !== undefined;
   const isComplete = (it: Parameter) => indexesOf(it).every((index) => !incomplete.has(index.key));
   const served = parameters.filter(isComplete);
   const includes = searched ? includable(resource).filter(isComplete) : [];
   const reverse = searched ? referringTo(definition.type, catalog, isComplete) : [];
+  const own = operations[catalog.service.name]
+    .filter((it) => it.type === definition.type)
+    .map((it) => ({
+      extension: [expectation(it.expectation)],
+      name: it.name,
+      definition: it.definition ?? `${base}/OperationDefinition/${it.type}-${it.name}`,
+      documentation: it.documentation,
+    }));
   return {
     ...(definition.combinations && { extension: definition.combinations.map(combination) }),
     type: definition.type,
@@ -166,6 +179,7 @@ function resourceOf(resource: ResourceCatalog, catalog: Catalog, incomplete: Rea
     ...(includes.length > 0 && { searchInclude: ["*", ...includes.map((it) => `${definition.type}:${it.code}`)] }),
     ...(reverse.length > 0 && { searchRevInclude: ["*", ...reverse] }),
     ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf)] }),
+    ...(own.length > 0 && { operation: own }),
   };
 }
 

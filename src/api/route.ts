@@ -7,6 +7,7 @@ import { capabilityStatement } from "./capabilities.ts";
 import { askEverything } from "./everything.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { history } from "./history.ts";
+import { operationAt, runOperation } from "./operations.ts";
 import { checkedRead, read, vread } from "./read.ts";
 import { askCompartment, compartmentOf } from "./search-compartment.ts";
 import { askSystem } from "./search-system.ts";
@@ -53,7 +54,7 @@ export function route(
   if (type === "_search" && id === undefined) return systemSearch(true, posting);
   // Of any type: nothing of it needs to be held here.
   if ((id === "$validate" && third === undefined) || (third === "$validate" && fourth === undefined))
-    if (catalog.definitions.resources.includes(type))
+    if (catalog.service.name === "core" && catalog.definitions.resources.includes(type))
       return { interaction: "validate", type, run: validate(type, third && id), allow: posting, needs: "token" };
   const resource = catalog.resources.get(type);
   if (type === "AuditEvent" && !resource && audit && third === undefined) return auditRoute(id);
@@ -77,6 +78,15 @@ export function route(
     needs: [{ type, use: "search" }],
   });
   if (id === undefined) return searched(false);
+  const isInstance = third?.startsWith("$") && fourth === undefined;
+  if (isInstance || (id.startsWith("$") && third === undefined)) {
+    const level = isInstance ? "instance" : "type";
+    const operation = operationAt(catalog.service, type, level, isInstance ? third! : id);
+    if (operation) {
+      const allow = operation.methods.flatMap((it) => (it === "GET" ? reading : posting));
+      return one(operation.name, runOperation(operation, isInstance ? id : ""), allow);
+    }
+  }
   if (id === "_search" && third === undefined && isSearched) return searched(true);
   if (id === "_history" && third === undefined) return one("history-type", history(type, undefined));
   if (third === undefined) return one("read", read(type, id));

@@ -5,7 +5,7 @@ import type { SearchPair } from "../search/parse-search.ts";
 import type { Match, Store } from "../store/store.ts";
 import type { SearchSettings } from "./answer-search.ts";
 import type { ToHtml } from "./html.ts";
-import type { PostedBody } from "./validate.ts";
+import type { PostedBody } from "./posted-resource.ts";
 import type { ToXml } from "./xml.ts";
 
 /** A request to a FHIR service, freed from HTTP's wrapping. `path` is below the base: `["Patient", "1"]`. */

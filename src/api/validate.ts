@@ -1,5 +1,4 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
-import { jsonFault } from "../fhir/json-fault.ts";
 import {
   isProblem,
   type OperationOutcomeIssue,
@@ -13,20 +12,11 @@ import type { Resource } from "../fhir/resource.ts";
 import { isObject } from "../fhir/structure-codes.ts";
 import { type Validate, validator } from "../fhir/validate.ts";
 import { validationIssues } from "../fhir/validation-outcome.ts";
-import { XmlError, XmlReader } from "../fhir/xml/read-xml.ts";
-import { fhirJson, formatOf, formatOfContent } from "./format.ts";
+import { fhirJson, formatOf } from "./format.ts";
 import { withoutFormat } from "./pairs.ts";
+import { partValue, postedResource } from "./posted-resource.ts";
 import { malformedId } from "./read.ts";
 import type { FhirRequest, Run } from "./service.ts";
-
-/** A body as it was posted. */
-export interface PostedBody {
-  readonly contentType: string;
-  readonly text: string;
-}
-
-/** Whether an address takes a resource, where others take a form. */
-export const takesBody = (path: readonly string[]): boolean => path.at(-1) === "$validate";
 
 const faultsMax = 100;
 const profilesMax = 10;
@@ -66,7 +56,7 @@ function askedIn(type: string, { query, body }: FhirRequest, definitions: FhirDe
       "unknown-parameter",
       `$validate has no parameter ${quoted(unknown[0])}; it has ${parameters.join(", ")}`,
     );
-  const found = body && !isProblem(body) ? parsed(body, definitions) : body;
+  const found = body && !isProblem(body) ? postedResource(body, definitions) : body;
   if (found === undefined)
     return problem("missing-value", "$validate takes a resource, or Parameters with a resource, as its body");
   if (isProblem(found)) return found;
@@ -98,54 +88,11 @@ const modes = ["create", "update", "delete", "profile"];
 
 const partsOf = ({ parameter }: Resource) => (Array.isArray(parameter) ? parameter.filter(isObject) : []);
 
-/** That of `valueCode`, `valueUri`, `valueString`; nothing for any other. */
+/** Of `valueCode`, `valueUri`, `valueString`; nothing of any other. */
 const textOf = (part: Readonly<Record<string, unknown>>): string => {
-  const [, text] = Object.entries(part).find(([name]) => name.startsWith("value")) ?? [];
-  return typeof text === "string" ? text : "";
+  const value = partValue(part);
+  return typeof value === "string" ? value : "";
 };
-
-/** In an object of its own: a resource may have an element called `problem`. */
-interface Sent {
-  readonly sent: Resource;
-}
-
-function parsed({ contentType, text }: PostedBody, definitions: FhirDefinitions): Sent | Problem | undefined {
-  const format = formatOfContent(contentType);
-  if (!format)
-    return problem(
-      "unsupported-body",
-      "a resource is posted as application/fhir+json or application/fhir+xml, in UTF-8",
-    );
-  if (text.trim() === "") return undefined;
-  return format === "xml" ? readXml(text, definitions) : readJson(text);
-}
-
-function readJson(text: string): Sent | Problem {
-  try {
-    return resourceIn(JSON.parse(text));
-  } catch {
-    const { line, column } = jsonFault(text) ?? { line: 1, column: 1 };
-    return problem("malformed-body", `the body is not JSON: line ${line}, column ${column}`);
-  }
-}
-
-function readXml(text: string, definitions: FhirDefinitions): Sent | Problem {
-  const reader = new XmlReader(definitions);
-  try {
-    reader.write(text);
-    // Numbers come as they are written, and are looked at as values.
-    return resourceIn(JSON.parse(JSON.stringify(reader.end())));
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    const { line, column, message } = error;
-    return problem("malformed-body", `the body is not FHIR XML: line ${line}, column ${column}: ${message}`);
-  }
-}
-
-const resourceIn = (value: unknown): Sent | Problem =>
-  isObject(value) && typeof value.resourceType === "string"
-    ? { sent: value as Resource }
-    : problem("malformed-body", "the body is no resource: it is an object whose resourceType says what it is");
 
 /** What was asked for beside the base, and is not done: an error, lest the rest be taken for the answer. */
 function notServed(mode: string | undefined, profiles: readonly string[]): OperationOutcomeIssue[] {

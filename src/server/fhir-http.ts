@@ -6,8 +6,9 @@ import { gzip } from "node:zlib";
 import type { Logger } from "pino";
 import type { Credentials } from "../access/access.ts";
 import { answer, asAskedFor, problemAnswer } from "../api/interactions.ts";
+import { takesBody } from "../api/operations.ts";
+import type { PostedBody } from "../api/posted-resource.ts";
 import type { FhirAnswer, FhirService, Made } from "../api/service.ts";
-import { type PostedBody, takesBody } from "../api/validate.ts";
 import type { Trail } from "../audit/trail.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
@@ -151,7 +152,8 @@ async function answerTo(
   const query = mark < 0 ? [] : parsePairs(url.slice(mark + 1));
   const wrong = isProblem(path) ? path : isProblem(query) ? query : undefined;
   const { headers, method = "" } = request;
-  const posts = method === "POST" ? (takesBody(isProblem(path) ? [] : path) ? "body" : "form") : undefined;
+  const posts =
+    method === "POST" ? (takesBody(service.catalog.service, isProblem(path) ? [] : path) ? "body" : "form") : undefined;
   if (wrong) {
     const asked = { query: [], form: undefined, accept: headers.accept };
     const made = { ...problemAnswer(wrong), interaction: "unknown", type: "", entered: undefined };
