@@ -209,7 +209,7 @@ test("who ran a place passes it on when it is succeeded", () => {
   assert.ok(passed > 50, String(passed));
 });
 
-test("every Sub ICB Location commissions, and a practice has the commissioner of its network", () => {
+test("every Sub ICB Location commissions, and a practice has the commissioner of its network and that one's ICB", () => {
   const records = register(0.02);
   const commissioner = (it: OdsRecord | undefined) =>
     it?.relationships?.find((to) => to.type === "RE4" && to.isActive)?.target;
@@ -221,6 +221,7 @@ test("every Sub ICB Location commissions, and a practice has the commissioner of
       if (type === "RE8" && isActive) {
         members++;
         assert.equal(commissioner(it), commissioner(records.get(target)));
+        assert.equal(it.geography!.icb, records.get(commissioner(it)!)!.geography!.icb);
       }
   assert.ok(members > 100);
 });
