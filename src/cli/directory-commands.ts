@@ -1,4 +1,5 @@
 import type { DirectoryLoad } from "./directory-load.ts";
+import type { DirectorySeed } from "./directory-seed.ts";
 import type { SettingsCommand } from "./settings-command.ts";
 
 /** The register of organisations: loading it, and what broke which rule. `done` is told the exit status where it is not 0. */
@@ -17,6 +18,16 @@ export function addDirectoryCommands(program: SettingsCommand, done: (status: nu
     .settings("data", "timeZone")
     .action(async (paths: string[], options: DirectoryLoad) => {
       done(await (await import("./directory-load.ts")).directoryLoad(paths, options));
+    });
+  directory
+    .command("seed")
+    .description("make an invented register, the same for the same numbers; 1: of the size and shape of England's")
+    .option("--scale <number>", "from 0.001 to 2", "0.005")
+    .option("--seed <number>", "which", "1")
+    .option("--changes <number>", "publish the release after that one instead: so many organisations change")
+    .settings("data", "timeZone")
+    .action(async (options: DirectorySeed) => {
+      done(await (await import("./directory-seed.ts")).directorySeed(options));
     });
   directory
     .command("mismatches")

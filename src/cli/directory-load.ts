@@ -22,6 +22,8 @@ export interface DirectoryLoad {
   readonly report?: string;
   readonly acceptClosures?: boolean;
   readonly replaceDemo?: boolean;
+  /** Says nothing when all goes well. */
+  readonly quiet?: boolean;
 }
 
 /** The file in which the sources of the register are kept, beside its store. */
@@ -58,7 +60,7 @@ export async function loadItems(
   await mayHold(store, owner, options);
   const layers = new Layers(layersFile(options.data));
   const before = openStore({ ...options, readOnly: true }, "directory").store;
-  const progress = showProgress("organisations", false);
+  const progress = showProgress("organisations", options.quiet ?? false);
   try {
     const { release, all } = await releaseOf(items, options.release);
     const [newest] = await store.releases();
@@ -89,6 +91,7 @@ export async function loadItems(
     });
     progress.stop();
     layers.end(run, "published", { ...facts, published }, Date.now());
+    if (options.quiet) return 0;
     for (const line of report(staged, published, layers, run, options.source, release))
       process.stderr.write(`${line}\n`);
     return staged.isBroken || [...layers.mismatchCounts(run)].some((it) => rules[it.rule].severity === "error") ? 3 : 0;

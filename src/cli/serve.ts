@@ -89,9 +89,13 @@ async function prepare(options: ServeOptions, names: readonly ServiceName[]): Pr
 
 async function seedDemo(name: ServiceName, options: ServeOptions): Promise<void> {
   const { data, timeZone, parameters, types, fullText = false } = options;
+  if (name === "directory") {
+    const { directorySeed } = await import("./directory-seed.ts");
+    await directorySeed({ data, timeZone, scale: "0.005", seed: "1", quiet: true });
+    return;
+  }
   const { seed } = await import("./seed.ts");
-  if (name === "core")
-    await seed({ data, timeZone, parameters, fullText, ...(types && { types }), patients: "100", seed: "1" });
+  await seed({ data, timeZone, parameters, fullText, ...(types && { types }), patients: "100", seed: "1" });
 }
 
 /**

@@ -33,9 +33,15 @@ export interface ProductCounts {
   stated: number | undefined;
 }
 
-/** Products that hold all that there is of their kind: what they no longer have has gone. */
-const isComplete = (product: string): boolean =>
-  !["Organization", "OrganizationAffiliation", "ord", "ord-search", "xml-changes"].includes(product);
+/** Products that hold what has changed, or what somebody asked for: what they do not have may be there all the same. */
+const partial: ReadonlySet<string> = new Set([
+  "Organization",
+  "OrganizationAffiliation",
+  "ord",
+  "ord-search",
+  "xml-changes",
+  "register-changes",
+]);
 
 /** Puts what a source says among the layers, a batch a transaction. Nothing of it is published yet. */
 export async function stage(
@@ -101,8 +107,10 @@ export async function stage(
   }
   if (!isBroken)
     layers.together(() => {
+      // Changes are told in the terms of the product that they change.
+      const isOfChanges = [...products.keys()].some((it) => partial.has(it));
       for (const [product, counts] of products)
-        if (counts.records > 0 && isComplete(product)) counts.gone = layers.dropAbsent(source, product, run).length;
+        if (counts.records > 0 && !isOfChanges) counts.gone = layers.dropAbsent(source, product, run).length;
     });
   return { products, mismatches, deletions, isBroken };
 }
