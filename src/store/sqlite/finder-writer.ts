@@ -1,0 +1,96 @@
+import { type FinderEntry, findableOf } from "../../ods/finding/entry.ts";
+import type { Database } from "./database.ts";
+import { closedOf, entryColumns, entryOf, valuesOf } from "./finder-entry.ts";
+import { FinderPostings } from "./finder-postings.ts";
+import { blockSize } from "./finder-tables.ts";
+
+interface Known {
+  readonly slot: number;
+  readonly entry: FinderEntry;
+}
+
+/** Writes entries and all by which they are found, inside the caller's transaction; `end` comes before the end of that. */
+export class FinderWriter {
+  readonly #database: Database;
+  readonly #postings: FinderPostings;
+  /** The greatest first. */
+  readonly #free: number[];
+  #next: number;
+  #changes = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#postings = new FinderPostings(database);
+    this.#free = database.all("SELECT slot FROM finder_free ORDER BY slot DESC").map(([slot]) => slot as number);
+    const greatest = database.get("SELECT max(slot) FROM finder_entry")![0] as number | null;
+    this.#next = Math.max(greatest ?? -1, this.#free[0] ?? -1) + 1;
+  }
+
+  put(entry: FinderEntry): void {
+    const known = this.#known(entry.key);
+    if (known && isSame(known.entry, entry)) return;
+    const slot = known?.slot ?? this.#newSlot();
+    this.#change(slot, known?.entry, entry);
+  }
+
+  remove(key: number): void {
+    const known = this.#known(key);
+    if (!known) return;
+    this.#change(known.slot, known.entry, undefined);
+    this.#database.run("INSERT INTO finder_free VALUES (?)", known.slot);
+    this.#free.push(known.slot);
+  }
+
+  end(): void {
+    if (this.#changes === 0) return;
+    this.#postings.flush();
+    this.#database.run("UPDATE finder_state SET stamp = randomblob(16)");
+  }
+
+  #known(key: number): Known | undefined {
+    const row = this.#database.get(`SELECT ${entryColumns}, slot FROM finder_entry WHERE key = ?`, key);
+    return row && { slot: row.at(-1) as number, entry: entryOf(row) };
+  }
+
+  #newSlot(): number {
+    const slot = this.#free.pop();
+    if (slot === undefined) return this.#next++;
+    this.#database.run("DELETE FROM finder_free WHERE slot = ?", slot);
+    return slot;
+  }
+
+  #change(slot: number, before: FinderEntry | undefined, after: FinderEntry | undefined): void {
+    const [had, has] = [before && findableOf(before), after && findableOf(after)];
+    const run = (sql: string, ...values: readonly (string | number | null)[]) => this.#database.run(sql, ...values);
+    if (before && had) {
+      const closed = closedOf(before);
+      run("DELETE FROM finder_entry WHERE slot = ?", slot);
+      run(
+        "DELETE FROM finder_name WHERE closed = ? AND name = ? AND code = ? AND slot = ?",
+        closed,
+        had.name,
+        before.code,
+        slot,
+      );
+      run("DELETE FROM finder_code WHERE closed = ? AND code = ? AND slot = ?", closed, before.code, slot);
+      run("DELETE FROM finder_postcode WHERE postcode = ? AND slot = ?", had.postcode, slot);
+    }
+    if (after && has) {
+      const closed = closedOf(after);
+      run(
+        `INSERT INTO finder_entry(${entryColumns}, slot) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...valuesOf(after),
+        slot,
+      );
+      run("INSERT INTO finder_name VALUES (?, ?, ?, ?)", closed, has.name, after.code, slot);
+      run("INSERT INTO finder_code VALUES (?, ?, ?)", closed, after.code, slot);
+      if (has.postcode) run("INSERT INTO finder_postcode VALUES (?, ?)", has.postcode, slot);
+    }
+    this.#postings.change(slot, had, has);
+    // Slots are given out in order, so that most blocks are written once.
+    if (++this.#changes % blockSize === 0) this.#postings.flush();
+  }
+}
+
+const isSame = (one: FinderEntry, other: FinderEntry): boolean =>
+  JSON.stringify(valuesOf(one)) === JSON.stringify(valuesOf(other));
