@@ -101,6 +101,30 @@ export class Database {
   }
 
   /**
+   * Inserts rows, many with each call: a call costs more than a narrow row does. A row has its values by the names of the
+   * columns. Returns how many were inserted.
+   */
+  insert<Column extends string>(
+    how: "INSERT" | "INSERT OR IGNORE",
+    table: string,
+    columns: readonly Column[],
+    rows: readonly { readonly [it in Column]: Value }[],
+  ): number {
+    const row = `(${columns.map(() => "?").join(", ")})`;
+    const one = `${how} INTO ${table}(${columns.join(", ")}) VALUES ${row}`;
+    const many = one + `, ${row}`.repeat(rowsAtOnce - 1);
+    let inserted = 0;
+    for (let at = 0; at < rows.length; ) {
+      const isFull = rows.length - at >= rowsAtOnce;
+      const values: Value[] = [];
+      for (const end = at + (isFull ? rowsAtOnce : 1); at < end; at++)
+        for (const column of columns) values.push(rows[at]![column]);
+      inserted += this.run(isFull ? many : one, ...values);
+    }
+    return inserted;
+  }
+
+  /**
    * Several reads as one: they see the same state, and only the first pays for the lock, which is most of what a small read
    * costs. A connection that only reads keeps that state to the end of the event loop's turn: requests that are answered in
    * one turn had all been sent when it began, so what was acknowledged before any of them is in it. When this process
@@ -162,10 +186,16 @@ export class Database {
   }
 }
 
+/** Rows that one statement inserts. */
+const rowsAtOnce = 32;
+
 /** The numbers of the catalog's indexes in this database. Unknown ones are absent: they have no rows yet. */
 export class IndexNumbers {
   readonly #byKey = new Map<string, IndexNumber>();
   readonly #byIndex = new Map<SearchIndex, IndexNumber | undefined>();
+  /** Rows of one index come one after the other. */
+  #last: SearchIndex | undefined;
+  #lastNumber: IndexNumber | undefined;
 
   constructor(database: Database) {
     for (const [key, num, bit] of database.all("SELECT key, num, bit FROM search_index"))
@@ -173,6 +203,14 @@ export class IndexNumbers {
   }
 
   of(index: SearchIndex): IndexNumber | undefined {
+    if (this.#last !== index) {
+      this.#lastNumber = this.#find(index);
+      this.#last = index;
+    }
+    return this.#lastNumber;
+  }
+
+  #find(index: SearchIndex): IndexNumber | undefined {
     let found = this.#byIndex.get(index);
     if (found === undefined) {
       found = this.#byKey.get(index.key);

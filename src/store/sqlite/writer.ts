@@ -117,7 +117,7 @@ export class Writer {
     for (const [type, { n, profiled }] of this.#typeCounts)
       this.#database.run("UPDATE type SET n = n + ?, profiled = profiled + ? WHERE num = ?", n, profiled, type);
     this.#typeCounts.clear();
-    this.#intern.saveCounters();
+    this.#intern.save();
     this.#at("indexes-written");
   }
 
