@@ -10,8 +10,8 @@ import type { Sql } from "./sql.ts";
 export const bodyCost = 30;
 
 /**
- * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which code is
- * the least. Answered from the body itself, by functions that SQL calls: `holds(clause, body)`, `code_of(index, down, body)`.
+ * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which identifier
+ * a resource has, which code is the least. Answered from the body itself, by functions that SQL calls: `holds(clause, body)`, `code_of(index, down, body)`.
  */
 export class BodyChecks {
   readonly #catalog: Catalog;
@@ -41,7 +41,7 @@ export class BodyChecks {
   }
 
   #predicate(clause: BodyClause): (resource: Resource) => boolean {
-    if (clause.kind === "text") {
+    if (clause.kind !== "composite") {
       const extract = this.#only(clause.index);
       return (resource) => rowsMeet(clause, extract(resource));
     }
@@ -63,7 +63,7 @@ export class BodyChecks {
 }
 
 /** Clauses that only the body answers in full. */
-export type BodyClause = Extract<Clause, { kind: "composite" | "text" }>;
+export type BodyClause = Extract<Clause, { kind: "composite" | "text" | "token" }>;
 
 /** As SQLite compares texts. */
 export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
