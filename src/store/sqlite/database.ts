@@ -101,24 +101,23 @@ export class Database {
   }
 
   /**
-   * Inserts rows, many with each call: a call costs more than a narrow row does. A row has its values by the names of the
-   * columns. Returns how many were inserted.
+   * Inserts rows, many with each call: a call costs more than a narrow row does. `into`: the table and its columns, as in
+   * `token(vid, rid)`. Returns how many were inserted.
    */
-  insert<Column extends string>(
+  insert<Item>(
     how: "INSERT" | "INSERT OR IGNORE",
-    table: string,
-    columns: readonly Column[],
-    rows: readonly { readonly [it in Column]: Value }[],
+    into: string,
+    items: readonly Item[],
+    rowOf: (item: Item) => readonly Value[],
   ): number {
-    const row = `(${columns.map(() => "?").join(", ")})`;
-    const one = `${how} INTO ${table}(${columns.join(", ")}) VALUES ${row}`;
+    const row = `(${into.replace(/^.*\(|\)/g, "").replace(/\w+/g, "?")})`;
+    const one = `${how} INTO ${into} VALUES ${row}`;
     const many = one + `, ${row}`.repeat(rowsAtOnce - 1);
     let inserted = 0;
-    for (let at = 0; at < rows.length; ) {
-      const isFull = rows.length - at >= rowsAtOnce;
+    for (let at = 0; at < items.length; ) {
+      const isFull = items.length - at >= rowsAtOnce;
       const values: Value[] = [];
-      for (const end = at + (isFull ? rowsAtOnce : 1); at < end; at++)
-        for (const column of columns) values.push(rows[at]![column]);
+      for (const end = at + (isFull ? rowsAtOnce : 1); at < end; at++) values.push(...rowOf(items[at]!));
       inserted += this.run(isFull ? many : one, ...values);
     }
     return inserted;

@@ -5,10 +5,7 @@ import type { Database, IndexNumber, IndexNumbers, Value } from "./database.ts";
 import type { Interner, StringValue, Token, TokenText } from "./intern.ts";
 import { bucketOf, textOnly, typeWord } from "./schema.ts";
 
-// Rows by the names of their columns, with what else has to be known of them.
-
 interface TokenRow {
-  readonly vid: number;
   readonly rid: number;
   readonly token: Token;
   /** What stands beside it in the resource. */
@@ -16,29 +13,27 @@ interface TokenRow {
 }
 
 interface StringRow {
-  readonly sid: number;
   readonly rid: number;
+  readonly string: StringValue;
   readonly element: number;
   edge: number;
-  readonly idx: number;
-  readonly string: StringValue;
 }
 
 interface IntervalRow {
+  readonly rid: number;
+  readonly idx: number;
   readonly series: number;
   readonly low: number;
-  readonly rid: number;
   readonly high: number;
   edge: number;
-  readonly idx: number;
   readonly long: boolean;
   readonly dates: boolean;
 }
 
 interface RefRow {
+  readonly rid: number;
   readonly idx: number;
   readonly target: number;
-  readonly rid: number;
 }
 
 interface TimelineRow {
@@ -47,13 +42,6 @@ interface TimelineRow {
   readonly low: number;
   readonly rid: number;
   readonly edge: number;
-}
-
-interface WordsRow {
-  readonly rowid: number;
-  readonly type: string;
-  readonly narrative: string;
-  readonly content: string;
 }
 
 /** The number of an index in this database. `counts`: a value in it is a value of the search parameter. */
@@ -73,7 +61,7 @@ export class IndexWriter {
   #intervals: IntervalRow[] = [];
   #refs: RefRow[] = [];
   #timeline: TimelineRow[] = [];
-  #words: WordsRow[] = [];
+  #words: [rid: number, type: string, narrative: string, content: string][] = [];
   readonly #seriesCounts = new Map<number, { n: number; long: number }>();
   /** How many more intervals of a series begin in which bucket. */
   readonly #histogram = new Map<number, Map<number, number>>();
@@ -117,7 +105,7 @@ export class IndexWriter {
     for (const it of intervals) if (!unwanted.has(it.idx)) this.#intervals.push(it);
     for (const it of refs) if (!unwanted.has(it.idx)) this.#refs.push(it);
     for (const { index, narrative, content } of rows.words)
-      if (!only || only.has(index)) this.#words.push({ rowid: rid, type: this.#wordOf(index), narrative, content });
+      if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
     for (const { num, bit } of present) {
       if (Math.floor(had / 2 ** bit) % 2 === 1) continue;
@@ -142,8 +130,9 @@ export class IndexWriter {
     for (const { idx, value, low } of this.#timelineRows(rid, timelines, tokens, intervals, refs))
       database.run("DELETE FROM timeline WHERE idx = ? AND value = ? AND low = ? AND rid = ?", idx, value, low, rid);
     for (const it of tokens)
-      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", it.vid, rid) > 0) this.#countToken(it, -1);
-    for (const { string, sid, idx, element } of this.#stringRows(rid, rows, numberOf)) {
+      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", it.token.vid, rid) > 0) this.#countToken(it, -1);
+    for (const { string, element } of this.#stringRows(rid, rows, numberOf)) {
+      const { sid, idx } = string;
       if (database.run("DELETE FROM string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element) > 0)
         this.#intern.countString(string, -1);
       database.run(
@@ -201,9 +190,11 @@ export class IndexWriter {
       const idx = numberOf(index, code !== null);
       if (idx === undefined) continue;
       const token = this.#intern.token(idx, code ?? textOnly(fold(texts[0]!)), this.#intern.system(system));
-      const { vid } = token;
-      const row = found.get(vid) ?? { vid, rid, token, texts: [] };
-      found.set(vid, row);
+      let row = found.get(token.vid);
+      if (!row) {
+        row = { rid, token, texts: [] };
+        found.set(token.vid, row);
+      }
       for (const it of texts) {
         const text = this.#intern.text(token, it);
         if (!row.texts.includes(text)) row.texts.push(text);
@@ -217,13 +208,12 @@ export class IndexWriter {
     for (const { index, folded, raw, element } of rows.strings) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
-      const string = this.#intern.string(idx, folded, raw);
-      all.push({ sid: string.sid, rid, element, edge: 0, idx, string });
+      all.push({ rid, string: this.#intern.string(idx, folded, raw), element, edge: 0 });
     }
-    const found = distinct(all, (it) => `${it.sid} ${it.element}`);
+    const found = distinct(all, (it) => it.string.sid * manyElements + it.element);
     markEdges(
       found,
-      (it) => it.idx,
+      (it) => it.string.idx,
       (a, b) =>
         compare(a.string.folded, b.string.folded) || compare(a.string.raw, b.string.raw) || a.element - b.element,
     );
@@ -237,7 +227,7 @@ export class IndexWriter {
       if (idx === undefined) continue;
       const series = this.#intern.series(idx, unit?.system ?? null, unit?.code ?? null, unit?.unit ?? null);
       const long = high - low > index.shortest;
-      all.push({ series, low, rid, high, edge: 0, idx, long, dates: index.shortest > 0 });
+      all.push({ rid, idx, series, low, high, edge: 0, long, dates: index.shortest > 0 });
     }
     const found = distinct(all, (it) => `${it.series} ${it.low} ${it.high}`);
     markEdges(
@@ -255,9 +245,9 @@ export class IndexWriter {
       if (idx === undefined) continue;
       const known =
         "url" in target ? this.#intern.resource("", target.url) : this.#intern.resource(target.type, target.id);
-      all.push({ idx, target: known.rid, rid });
+      all.push({ rid, idx, target: known.rid });
     }
-    return distinct(all, (it) => `${it.idx} ${it.target}`);
+    return distinct(all, (it) => it.target * manyIndexes + it.idx);
   }
 
   #timelineRows(
@@ -280,7 +270,7 @@ export class IndexWriter {
         for (const { low, edge } of ends) made.push({ idx: num, value, low, rid, edge });
       };
       if (timeline.of.kind === "token") {
-        for (const { vid, token } of tokens) if (token.idx === of) add(vid);
+        for (const { token } of tokens) if (token.idx === of) add(token.vid);
       } else for (const { idx, target } of refs) if (idx === of) add(target);
     }
     return made;
@@ -309,46 +299,76 @@ export class IndexWriter {
   /** Writes what was collected. */
   flush(): void {
     // Those of a resource stand together, as in the tables by `rid`; sorting keeps that order where it says nothing.
-    this.#inserted("string_rid", ["rid", "idx", "element", "sid"], this.#strings);
-    this.#strings.sort((a, b) => a.sid - b.sid);
-    for (const { string } of this.#inserted("string", ["sid", "rid", "element", "edge"], this.#strings))
-      this.#intern.countString(string, 1);
-    this.#inserted("interval_rid", ["rid", "series", "low", "high"], this.#intervals);
-    this.#intervals.sort((a, b) => a.series - b.series || a.low - b.low);
-    for (const it of this.#inserted("interval", ["series", "low", "rid", "high", "edge"], this.#intervals))
-      this.#countInterval(it, 1);
-    const long = this.#intervals.filter((it) => it.long).sort((a, b) => a.series - b.series || a.high - b.high);
-    this.#inserted("interval_long", ["series", "high", "low", "rid"], long);
-    this.#inserted("ref_rid", ["rid", "idx", "target"], this.#refs);
-    this.#refs.sort((a, b) => a.idx - b.idx || a.target - b.target);
-    this.#inserted("ref", ["idx", "target", "rid"], this.#refs);
-    this.#tokens.sort((a, b) => a.vid - b.vid);
-    for (const it of this.#inserted("token", ["vid", "rid"], this.#tokens)) this.#countToken(it, 1);
-    this.#timeline.sort((a, b) => a.idx - b.idx || a.value - b.value || a.low - b.low);
-    this.#inserted("timeline", ["idx", "value", "low", "rid", "edge"], this.#timeline);
-    for (const { rowid, type, narrative, content } of this.#words)
-      this.#database.run(
-        "INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)",
-        rowid,
-        type,
-        narrative,
-        content,
-      );
+    const strings = this.#strings;
+    this.#inserted("string_rid(rid, idx, element, sid)", strings, ({ rid, string: { idx, sid }, element }) => [
+      rid,
+      idx,
+      element,
+      sid,
+    ]);
+    strings.sort((a, b) => a.string.sid - b.string.sid);
+    const inElements = this.#inserted("string(sid, rid, element, edge)", strings, ({ string, rid, element, edge }) => [
+      string.sid,
+      rid,
+      element,
+      edge,
+    ]);
+    for (const { string } of inElements) this.#intern.countString(string, 1);
+
+    const intervals = this.#intervals;
+    this.#inserted("interval_rid(rid, series, low, high)", intervals, ({ rid, series, low, high }) => [
+      rid,
+      series,
+      low,
+      high,
+    ]);
+    intervals.sort((a, b) => a.series - b.series || a.low - b.low);
+    const ofSeries = this.#inserted("interval(series, low, rid, high, edge)", intervals, (it) => [
+      it.series,
+      it.low,
+      it.rid,
+      it.high,
+      it.edge,
+    ]);
+    for (const it of ofSeries) this.#countInterval(it, 1);
+    const long = intervals.filter((it) => it.long).sort((a, b) => a.series - b.series || a.high - b.high);
+    this.#inserted("interval_long(series, high, low, rid)", long, ({ series, high, low, rid }) => [
+      series,
+      high,
+      low,
+      rid,
+    ]);
+
+    const refs = this.#refs;
+    this.#inserted("ref_rid(rid, idx, target)", refs, ({ rid, idx, target }) => [rid, idx, target]);
+    refs.sort((a, b) => a.idx - b.idx || a.target - b.target);
+    this.#inserted("ref(idx, target, rid)", refs, ({ idx, target, rid }) => [idx, target, rid]);
+
+    this.#tokens.sort((a, b) => a.token.vid - b.token.vid);
+    const tokens = this.#inserted("token(vid, rid)", this.#tokens, ({ token, rid }) => [token.vid, rid]);
+    for (const it of tokens) this.#countToken(it, 1);
+
+    const timeline = this.#timeline.sort((a, b) => a.idx - b.idx || a.value - b.value || a.low - b.low);
+    this.#inserted("timeline(idx, value, low, rid, edge)", timeline, ({ idx, value, low, rid, edge }) => [
+      idx,
+      value,
+      low,
+      rid,
+      edge,
+    ]);
+    for (const row of this.#words)
+      this.#database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
     this.#saveCounts();
     this.discard();
   }
 
   /** Inserts rows; returns those that were not there yet (a load may have been there before a reindex). */
-  #inserted<Column extends string, Row extends { readonly [it in Column]: Value }>(
-    table: string,
-    columns: readonly Column[],
-    rows: readonly Row[],
-  ): readonly Row[] {
+  #inserted<Item>(into: string, items: readonly Item[], rowOf: (item: Item) => readonly Value[]): readonly Item[] {
     if (!this.#isReindexing) {
-      this.#database.insert("INSERT OR IGNORE", table, columns, rows);
-      return rows;
+      this.#database.insert("INSERT OR IGNORE", into, items, rowOf);
+      return items;
     }
-    return rows.filter((it) => this.#database.insert("INSERT OR IGNORE", table, columns, [it]) > 0);
+    return items.filter((it) => this.#database.insert("INSERT OR IGNORE", into, [it], rowOf) > 0);
   }
 
   /** Forgets what was collected: it is written, or its transaction was undone. */
@@ -381,10 +401,15 @@ export class IndexWriter {
   }
 }
 
+/** More than one resource has. */
+const manyElements = 2 ** 20;
+/** More than a store has. */
+const manyIndexes = 2 ** 16;
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Of several with the same key the last, where the first stood. */
-const distinct = <T>(all: readonly T[], keyOf: (it: T) => string): readonly T[] =>
+const distinct = <T>(all: readonly T[], keyOf: (it: T) => string | number): readonly T[] =>
   all.length < 2 ? all : [...new Map(all.map((it) => [keyOf(it), it])).values()];
 
 /** Marks in each group the least and the greatest value: see `edge` in schema.ts. */
@@ -393,6 +418,8 @@ function markEdges<T extends { edge: number }>(
   groupOf: (it: T) => number,
   compare: (a: T, b: T) => number,
 ): void {
+  if (all.length === 1) all[0]!.edge = 1;
+  if (all.length < 2) return;
   const groups = new Map<number, { least: T; greatest: T }>();
   for (const it of all) {
     const group = groups.get(groupOf(it));

@@ -101,8 +101,20 @@ export class Interner {
   /** To be called before the transaction ends. */
   save(): void {
     const database = this.#database;
-    database.insert("INSERT", "token_value", ["idx", "code", "system", "vid", "n"], this.#newTokens);
-    database.insert("INSERT", "string_value", ["sid", "idx", "folded", "raw", "n"], this.#newStrings);
+    database.insert("INSERT", "token_value(idx, code, system, vid, n)", this.#newTokens, (it) => [
+      it.idx,
+      it.code,
+      it.system,
+      it.vid,
+      it.n,
+    ]);
+    database.insert("INSERT", "string_value(sid, idx, folded, raw, n)", this.#newStrings, (it) => [
+      it.sid,
+      it.idx,
+      it.folded,
+      it.raw,
+      it.n,
+    ]);
     for (const it of [...this.#newTokens, ...this.#newStrings]) it.n = 0;
     const { tokens, texts, strings } = this.#counted;
     for (const { n, idx, code, system } of tokens)

@@ -22,6 +22,8 @@ export class Writer {
   readonly #intern: Interner;
   readonly #indexes: IndexWriter;
   readonly #at: (point: WritePoint) => void;
+  /** What is noted of references belongs to a patient's record. */
+  readonly #hasPatients: boolean;
   #seen = -1;
   #gaps = false;
   readonly #typeCounts = new Map<number, { n: number; profiled: number }>();
@@ -30,6 +32,7 @@ export class Writer {
     this.#database = database;
     this.#catalog = catalog;
     this.#at = at;
+    this.#hasPatients = catalog.resources.has("Patient");
     this.#intern = new Interner(database);
     this.#indexes = new IndexWriter(database, numbers, this.#intern);
   }
@@ -190,7 +193,7 @@ export class Writer {
     }
     const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
     const present = this.#indexes.add(rid, rows, this.#timelines(type));
-    const dangling = this.#noteUnresolved(rid, resource, heard === undefined);
+    const dangling = this.#hasPatients && this.#noteUnresolved(rid, resource, heard === undefined);
     const owner = type === "Patient" ? rid : (patient ?? null);
     const values = [
       version,
