@@ -37,7 +37,6 @@ export async function directoryLoad(paths: readonly string[], options: Directory
     throw new UsageError("--source is a short name: up to 20 letters, digits, - and .");
   if (options.release !== undefined && !isOdsDate(options.release))
     throw new UsageError(`--release is a day, YYYY-MM-DD, not '${options.release}'`);
-  collectOften();
   const opened = openStore(options, "directory");
   const definitions = opened.catalog.definitions;
   const { release } = options;
@@ -55,6 +54,7 @@ export async function loadItems(
   options: DirectoryLoad,
   opened: ReturnType<typeof openStore>,
 ): Promise<number> {
+  collectOften();
   const { store, catalog } = opened;
   const owner = options.source === "demo" ? "demo" : "register";
   await mayHold(store, owner, options);

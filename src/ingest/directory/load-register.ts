@@ -99,12 +99,10 @@ export async function stage(
       }
     }
   };
-  for await (const batch of items) {
-    layers.together(() => {
-      for (const item of batch) take(item);
-    });
+  await layers.each(items, (batch) => {
+    for (const item of batch) take(item);
     progress(records);
-  }
+  });
   if (!isBroken)
     layers.together(() => {
       // Changes are told in the terms of the product that they change.

@@ -39,7 +39,7 @@ export interface RegisterPublished extends Published {
 
 /** More codes than these are held against a register in memory, fewer against the layers. */
 const manyCodes = 20_000;
-const batchSize = 4000;
+const batchSize = 200;
 /** One organisation has fewer. */
 const relationshipsMax = 100_000;
 

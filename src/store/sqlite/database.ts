@@ -101,26 +101,17 @@ export class Database {
   }
 
   /**
-   * Inserts rows, many with each call: a call costs more than a narrow row does. `into`: the table and its columns, as in
-   * `token(vid, rid)`. Returns how many were inserted.
+   * Inserts rows, many with each call: a call costs more than a narrow row does. `into` is all before VALUES, `width` how many
+   * of the values make a row.
    */
-  insert<Item>(
-    how: "INSERT" | "INSERT OR IGNORE",
-    into: string,
-    items: readonly Item[],
-    rowOf: (item: Item) => readonly Value[],
-  ): number {
-    const row = `(${into.replace(/^.*\(|\)/g, "").replace(/\w+/g, "?")})`;
-    const one = `${how} INTO ${into} VALUES ${row}`;
+  insert(into: string, width: number, values: readonly Value[]): void {
+    const row = `(${Array(width).fill("?").join(", ")})`;
+    const one = `${into} VALUES ${row}`;
     const many = one + `, ${row}`.repeat(rowsAtOnce - 1);
-    let inserted = 0;
-    for (let at = 0; at < items.length; ) {
-      const isFull = items.length - at >= rowsAtOnce;
-      const values: Value[] = [];
-      for (const end = at + (isFull ? rowsAtOnce : 1); at < end; at++) values.push(...rowOf(items[at]!));
-      inserted += this.run(isFull ? many : one, ...values);
-    }
-    return inserted;
+    const step = width * rowsAtOnce;
+    let at = 0;
+    for (; at + step <= values.length; at += step) this.run(many, ...values.slice(at, at + step));
+    for (; at < values.length; at += width) this.run(one, ...values.slice(at, at + width));
   }
 
   /**

@@ -1,26 +1,26 @@
 import { fold } from "../../fhir/fold.ts";
 import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex, Timeline } from "../../search/query.ts";
-import type { Database, IndexNumber, IndexNumbers, Value } from "./database.ts";
+import type { Database, IndexNumber, IndexNumbers } from "./database.ts";
 import type { Interner, StringValue, Token, TokenText } from "./intern.ts";
 import { bucketOf, textOnly, typeWord } from "./schema.ts";
+import { TableRows } from "./table-rows.ts";
 
-interface TokenRow {
-  readonly rid: number;
+// What the rows of one resource are made of.
+
+interface TokenInResource {
   readonly token: Token;
   /** What stands beside it in the resource. */
   readonly texts: TokenText[];
 }
 
-interface StringRow {
-  readonly rid: number;
+interface StringInElement {
   readonly string: StringValue;
   readonly element: number;
   edge: number;
 }
 
-interface IntervalRow {
-  readonly rid: number;
+interface IntervalOf {
   readonly idx: number;
   readonly series: number;
   readonly low: number;
@@ -30,17 +30,15 @@ interface IntervalRow {
   readonly dates: boolean;
 }
 
-interface RefRow {
-  readonly rid: number;
+interface RefTo {
   readonly idx: number;
   readonly target: number;
 }
 
-interface TimelineRow {
+interface PlaceInTime {
   readonly idx: number;
   readonly value: number;
   readonly low: number;
-  readonly rid: number;
   readonly edge: number;
 }
 
@@ -48,19 +46,25 @@ interface TimelineRow {
 type NumberOf = (index: SearchIndex, counts: boolean) => number | undefined;
 
 /**
- * Adds and removes the index rows of resources, a batch at a time. Rows to add are collected and written in key order
- * at `flush`: neighbours go to the same pages, which is what keeps loading fast when the store is large. Counts of
- * values, series and histograms are kept as differences and written once.
+ * Adds and removes the index rows of resources. Rows to add are collected and written at `flush`, in the order of keys, which is
+ * what keeps loading fast when the store is large. Counts of values, series and histograms are kept as differences and written
+ * once.
  */
 export class IndexWriter {
   readonly #database: Database;
   readonly #numbers: IndexNumbers;
   readonly #intern: Interner;
-  #tokens: TokenRow[] = [];
-  #strings: StringRow[] = [];
-  #intervals: IntervalRow[] = [];
-  #refs: RefRow[] = [];
-  #timeline: TimelineRow[] = [];
+  readonly #rows = {
+    token: new TableRows("token", "vid", "rid"),
+    string: new TableRows("string", "sid", "rid", "element", "edge"),
+    stringByRid: new TableRows("string_rid", "rid", "idx", "element", "sid"),
+    interval: new TableRows("interval", "series", "low", "rid", "high", "edge"),
+    intervalByRid: new TableRows("interval_rid", "rid", "series", "low", "high"),
+    longInterval: new TableRows("interval_long", "series", "high", "low", "rid"),
+    ref: new TableRows("ref", "idx", "target", "rid"),
+    refByRid: new TableRows("ref_rid", "rid", "idx", "target"),
+    timeline: new TableRows("timeline", "idx", "value", "low", "rid", "edge"),
+  };
   #words: [rid: number, type: string, narrative: string, content: string][] = [];
   readonly #seriesCounts = new Map<number, { n: number; long: number }>();
   /** How many more intervals of a series begin in which bucket. */
@@ -68,8 +72,6 @@ export class IndexWriter {
   readonly #indexCounts = new Map<number, number>();
   /** Resources whose rows are collected and not yet written. */
   readonly pending = new Set<number>();
-  /** Some of the rows that are collected may be there already. */
-  #isReindexing = false;
 
   constructor(database: Database, numbers: IndexNumbers, intern: Interner) {
     this.#database = database;
@@ -82,7 +84,6 @@ export class IndexWriter {
    * that it has already (a load may have been there first).
    */
   add(rid: number, rows: IndexRows, timelines: readonly Timeline[], only?: ReadonlySet<SearchIndex>, had = 0): number {
-    if (only) this.#isReindexing = true;
     const wanted = only ? timelines.filter((it) => only.has(it)) : timelines;
     const needed = only && new Set([...only, ...wanted.flatMap((it) => [it.of, it.date])]);
     const present = new Set<IndexNumber>();
@@ -96,14 +97,42 @@ export class IndexWriter {
       return number.num;
     };
     this.pending.add(rid);
-    const tokens = this.#tokenRows(rid, rows, numberOf);
-    const intervals = this.#intervalRows(rid, rows, numberOf);
-    const refs = this.#refRows(rid, rows, numberOf);
-    for (const it of this.#timelineRows(rid, wanted, tokens, intervals, refs)) this.#timeline.push(it);
-    for (const it of tokens) if (!unwanted.has(it.token.idx)) this.#tokens.push(it);
-    for (const it of this.#stringRows(rid, rows, numberOf)) this.#strings.push(it);
-    for (const it of intervals) if (!unwanted.has(it.idx)) this.#intervals.push(it);
-    for (const it of refs) if (!unwanted.has(it.idx)) this.#refs.push(it);
+    const tokens = this.#tokensOf(rows, numberOf);
+    const intervals = this.#intervalsOf(rows, numberOf);
+    const refs = this.#refsOf(rows, numberOf);
+    // A load may have written some of what is reindexed.
+    const isThere = (table: string, ...key: readonly number[]) =>
+      only !== undefined && this.#database.get(`SELECT 1 FROM ${table}`, ...key) !== undefined;
+    const to = this.#rows;
+    for (const it of tokens) {
+      const { vid, idx } = it.token;
+      if (unwanted.has(idx) || isThere("token WHERE vid = ? AND rid = ?", vid, rid)) continue;
+      to.token.add(vid, rid);
+      this.#countToken(it, 1);
+    }
+    for (const { string, element, edge } of this.#stringsOf(rows, numberOf)) {
+      const { sid, idx } = string;
+      if (isThere("string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element)) continue;
+      to.string.add(sid, rid, element, edge);
+      to.stringByRid.add(rid, idx, element, sid);
+      this.#intern.countString(string, 1);
+    }
+    for (const it of intervals) {
+      const { idx, series, low, high, edge, long } = it;
+      if (unwanted.has(idx)) continue;
+      if (isThere("interval WHERE series = ? AND low = ? AND rid = ? AND high = ?", series, low, rid, high)) continue;
+      to.interval.add(series, low, rid, high, edge);
+      to.intervalByRid.add(rid, series, low, high);
+      if (long) to.longInterval.add(series, high, low, rid);
+      this.#countInterval(it, 1);
+    }
+    for (const { idx, target } of refs) {
+      if (unwanted.has(idx)) continue;
+      to.ref.add(idx, target, rid);
+      to.refByRid.add(rid, idx, target);
+    }
+    for (const { idx, value, low, edge } of this.#placesOf(wanted, tokens, intervals, refs))
+      to.timeline.add(idx, value, low, rid, edge);
     for (const { index, narrative, content } of rows.words)
       if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
@@ -124,14 +153,14 @@ export class IndexWriter {
       if (number && number.bit >= 0 && counts) present.add(number.num);
       return number?.num;
     };
-    const tokens = this.#tokenRows(rid, rows, numberOf);
-    const intervals = this.#intervalRows(rid, rows, numberOf);
-    const refs = this.#refRows(rid, rows, numberOf);
-    for (const { idx, value, low } of this.#timelineRows(rid, timelines, tokens, intervals, refs))
+    const tokens = this.#tokensOf(rows, numberOf);
+    const intervals = this.#intervalsOf(rows, numberOf);
+    const refs = this.#refsOf(rows, numberOf);
+    for (const { idx, value, low } of this.#placesOf(timelines, tokens, intervals, refs))
       database.run("DELETE FROM timeline WHERE idx = ? AND value = ? AND low = ? AND rid = ?", idx, value, low, rid);
     for (const it of tokens)
       if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", it.token.vid, rid) > 0) this.#countToken(it, -1);
-    for (const { string, element } of this.#stringRows(rid, rows, numberOf)) {
+    for (const { string, element } of this.#stringsOf(rows, numberOf)) {
       const { sid, idx } = string;
       if (database.run("DELETE FROM string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element) > 0)
         this.#intern.countString(string, -1);
@@ -184,15 +213,15 @@ export class IndexWriter {
     return typeWord(this.#intern.type(resourceType));
   }
 
-  #tokenRows(rid: number, rows: IndexRows, numberOf: NumberOf): TokenRow[] {
-    const found = new Map<number, TokenRow>();
+  #tokensOf(rows: IndexRows, numberOf: NumberOf): TokenInResource[] {
+    const found = new Map<number, TokenInResource>();
     for (const { index, system, code, texts } of rows.tokens) {
       const idx = numberOf(index, code !== null);
       if (idx === undefined) continue;
       const token = this.#intern.token(idx, code ?? textOnly(fold(texts[0]!)), this.#intern.system(system));
       let row = found.get(token.vid);
       if (!row) {
-        row = { rid, token, texts: [] };
+        row = { token, texts: [] };
         found.set(token.vid, row);
       }
       for (const it of texts) {
@@ -203,12 +232,12 @@ export class IndexWriter {
     return [...found.values()];
   }
 
-  #stringRows(rid: number, rows: IndexRows, numberOf: NumberOf): readonly StringRow[] {
-    const all: StringRow[] = [];
+  #stringsOf(rows: IndexRows, numberOf: NumberOf): readonly StringInElement[] {
+    const all: StringInElement[] = [];
     for (const { index, folded, raw, element } of rows.strings) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
-      all.push({ rid, string: this.#intern.string(idx, folded, raw), element, edge: 0 });
+      all.push({ string: this.#intern.string(idx, folded, raw), element, edge: 0 });
     }
     const found = distinct(all, (it) => it.string.sid * manyElements + it.element);
     markEdges(
@@ -220,14 +249,14 @@ export class IndexWriter {
     return found;
   }
 
-  #intervalRows(rid: number, rows: IndexRows, numberOf: NumberOf): readonly IntervalRow[] {
-    const all: IntervalRow[] = [];
+  #intervalsOf(rows: IndexRows, numberOf: NumberOf): readonly IntervalOf[] {
+    const all: IntervalOf[] = [];
     for (const { index, low, high, unit } of rows.intervals) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
       const series = this.#intern.series(idx, unit?.system ?? null, unit?.code ?? null, unit?.unit ?? null);
       const long = high - low > index.shortest;
-      all.push({ rid, idx, series, low, high, edge: 0, long, dates: index.shortest > 0 });
+      all.push({ idx, series, low, high, edge: 0, long, dates: index.shortest > 0 });
     }
     const found = distinct(all, (it) => `${it.series} ${it.low} ${it.high}`);
     markEdges(
@@ -238,26 +267,25 @@ export class IndexWriter {
     return found;
   }
 
-  #refRows(rid: number, rows: IndexRows, numberOf: NumberOf): readonly RefRow[] {
-    const all: RefRow[] = [];
+  #refsOf(rows: IndexRows, numberOf: NumberOf): readonly RefTo[] {
+    const all: RefTo[] = [];
     for (const { index, target } of rows.references) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
       const known =
         "url" in target ? this.#intern.resource("", target.url) : this.#intern.resource(target.type, target.id);
-      all.push({ rid, idx, target: known.rid });
+      all.push({ idx, target: known.rid });
     }
     return distinct(all, (it) => it.target * manyIndexes + it.idx);
   }
 
-  #timelineRows(
-    rid: number,
+  #placesOf(
     timelines: readonly Timeline[],
-    tokens: readonly TokenRow[],
-    intervals: readonly IntervalRow[],
-    refs: readonly RefRow[],
-  ): TimelineRow[] {
-    const made: TimelineRow[] = [];
+    tokens: readonly TokenInResource[],
+    intervals: readonly IntervalOf[],
+    refs: readonly RefTo[],
+  ): PlaceInTime[] {
+    const made: PlaceInTime[] = [];
     for (const timeline of timelines) {
       const num = this.#numbers.of(timeline)?.num;
       const of = this.#numbers.of(timeline.of)?.num;
@@ -267,7 +295,7 @@ export class IndexWriter {
       // Least and greatest may begin at the same time.
       const ends = lows.every((it) => it.low === lows[0]!.low) ? [{ low: lows[0]!.low, edge: 1 }] : lows;
       const add = (value: number) => {
-        for (const { low, edge } of ends) made.push({ idx: num, value, low, rid, edge });
+        for (const { low, edge } of ends) made.push({ idx: num, value, low, edge });
       };
       if (timeline.of.kind === "token") {
         for (const { token } of tokens) if (token.idx === of) add(token.vid);
@@ -276,7 +304,7 @@ export class IndexWriter {
     return made;
   }
 
-  #countToken({ token, texts }: TokenRow, by: number): void {
+  #countToken({ token, texts }: TokenInResource, by: number): void {
     this.#intern.countToken(token, by);
     for (const it of texts) this.#intern.countText(it, by);
   }
@@ -285,7 +313,7 @@ export class IndexWriter {
     this.#indexCounts.set(num, (this.#indexCounts.get(num) ?? 0) + by);
   }
 
-  #countInterval({ series, low, long, dates }: IntervalRow, by: number): void {
+  #countInterval({ series, low, long, dates }: IntervalOf, by: number): void {
     const counts = this.#seriesCounts.get(series) ?? { n: 0, long: 0 };
     counts.n += by;
     if (long) counts.long += by;
@@ -298,88 +326,17 @@ export class IndexWriter {
 
   /** Writes what was collected. */
   flush(): void {
-    // Those of a resource stand together, as in the tables by `rid`; sorting keeps that order where it says nothing.
-    const strings = this.#strings;
-    this.#inserted("string_rid(rid, idx, element, sid)", strings, ({ rid, string: { idx, sid }, element }) => [
-      rid,
-      idx,
-      element,
-      sid,
-    ]);
-    strings.sort((a, b) => a.string.sid - b.string.sid);
-    const inElements = this.#inserted("string(sid, rid, element, edge)", strings, ({ string, rid, element, edge }) => [
-      string.sid,
-      rid,
-      element,
-      edge,
-    ]);
-    for (const { string } of inElements) this.#intern.countString(string, 1);
-
-    const intervals = this.#intervals;
-    this.#inserted("interval_rid(rid, series, low, high)", intervals, ({ rid, series, low, high }) => [
-      rid,
-      series,
-      low,
-      high,
-    ]);
-    intervals.sort((a, b) => a.series - b.series || a.low - b.low);
-    const ofSeries = this.#inserted("interval(series, low, rid, high, edge)", intervals, (it) => [
-      it.series,
-      it.low,
-      it.rid,
-      it.high,
-      it.edge,
-    ]);
-    for (const it of ofSeries) this.#countInterval(it, 1);
-    const long = intervals.filter((it) => it.long).sort((a, b) => a.series - b.series || a.high - b.high);
-    this.#inserted("interval_long(series, high, low, rid)", long, ({ series, high, low, rid }) => [
-      series,
-      high,
-      low,
-      rid,
-    ]);
-
-    const refs = this.#refs;
-    this.#inserted("ref_rid(rid, idx, target)", refs, ({ rid, idx, target }) => [rid, idx, target]);
-    refs.sort((a, b) => a.idx - b.idx || a.target - b.target);
-    this.#inserted("ref(idx, target, rid)", refs, ({ idx, target, rid }) => [idx, target, rid]);
-
-    this.#tokens.sort((a, b) => a.token.vid - b.token.vid);
-    const tokens = this.#inserted("token(vid, rid)", this.#tokens, ({ token, rid }) => [token.vid, rid]);
-    for (const it of tokens) this.#countToken(it, 1);
-
-    const timeline = this.#timeline.sort((a, b) => a.idx - b.idx || a.value - b.value || a.low - b.low);
-    this.#inserted("timeline(idx, value, low, rid, edge)", timeline, ({ idx, value, low, rid, edge }) => [
-      idx,
-      value,
-      low,
-      rid,
-      edge,
-    ]);
+    for (const it of Object.values(this.#rows)) it.write(this.#database);
     for (const row of this.#words)
       this.#database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
     this.#saveCounts();
     this.discard();
   }
 
-  /** Inserts rows; returns those that were not there yet (a load may have been there before a reindex). */
-  #inserted<Item>(into: string, items: readonly Item[], rowOf: (item: Item) => readonly Value[]): readonly Item[] {
-    if (!this.#isReindexing) {
-      this.#database.insert("INSERT OR IGNORE", into, items, rowOf);
-      return items;
-    }
-    return items.filter((it) => this.#database.insert("INSERT OR IGNORE", into, [it], rowOf) > 0);
-  }
-
   /** Forgets what was collected: it is written, or its transaction was undone. */
   discard(): void {
-    this.#tokens = [];
-    this.#strings = [];
-    this.#intervals = [];
-    this.#refs = [];
-    this.#timeline = [];
+    for (const it of Object.values(this.#rows)) it.clear();
     this.#words = [];
-    this.#isReindexing = false;
     for (const it of [this.pending, this.#seriesCounts, this.#histogram, this.#indexCounts]) it.clear();
   }
 

@@ -101,20 +101,10 @@ export class Interner {
   /** To be called before the transaction ends. */
   save(): void {
     const database = this.#database;
-    database.insert("INSERT", "token_value(idx, code, system, vid, n)", this.#newTokens, (it) => [
-      it.idx,
-      it.code,
-      it.system,
-      it.vid,
-      it.n,
-    ]);
-    database.insert("INSERT", "string_value(sid, idx, folded, raw, n)", this.#newStrings, (it) => [
-      it.sid,
-      it.idx,
-      it.folded,
-      it.raw,
-      it.n,
-    ]);
+    const tokenValues = this.#newTokens.flatMap(({ idx, code, system, vid, n }) => [idx, code, system, vid, n]);
+    database.insert("INSERT INTO token_value(idx, code, system, vid, n)", 5, tokenValues);
+    const stringValues = this.#newStrings.flatMap(({ sid, idx, folded, raw, n }) => [sid, idx, folded, raw, n]);
+    database.insert("INSERT INTO string_value(sid, idx, folded, raw, n)", 5, stringValues);
     for (const it of [...this.#newTokens, ...this.#newStrings]) it.n = 0;
     const { tokens, texts, strings } = this.#counted;
     for (const { n, idx, code, system } of tokens)
@@ -193,11 +183,14 @@ export class Interner {
 
   /** A row number for a resource that is known to be new: the caller inserts it. */
   newResource(typeName: string, id: string): number {
-    return this.#remember(typeName, id, { rid: this.#next.rid++, live: true }).rid;
+    const rid = this.#next.rid++;
+    // Many types are never referred to.
+    if (this.#resources.has(typeName)) this.#remember(typeName, id, { rid, live: true });
+    return rid;
   }
 
   setLive(typeName: string, id: string, live: boolean): void {
-    const known = this.#ofType(typeName).get(id);
+    const known = this.#resources.get(typeName)?.get(id);
     if (known) known.live = live;
   }
 

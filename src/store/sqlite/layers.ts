@@ -23,8 +23,7 @@ const schema = `
 CREATE TABLE run(num INTEGER PRIMARY KEY, source TEXT NOT NULL, release TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, state TEXT NOT NULL, counts TEXT);
 CREATE TABLE source(num INTEGER PRIMARY KEY, name TEXT NOT NULL, product TEXT NOT NULL, UNIQUE(name, product));
 CREATE TABLE layer(code TEXT NOT NULL, part TEXT NOT NULL, source INTEGER NOT NULL, release TEXT NOT NULL, since TEXT NOT NULL, run INTEGER NOT NULL, whole INTEGER NOT NULL, standing INTEGER NOT NULL, record TEXT NOT NULL);
-CREATE UNIQUE INDEX layer_key ON layer(code, source, part);
-CREATE INDEX layer_standing ON layer(code, standing);
+CREATE INDEX layer_key ON layer(code, source, part, standing);
 CREATE TABLE pending(code TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE code(of TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, is_primary INTEGER, PRIMARY KEY(of, code)) WITHOUT ROWID;
 CREATE TABLE deletion(of TEXT NOT NULL, id TEXT NOT NULL, other TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY(of, id, other)) WITHOUT ROWID;
@@ -90,7 +89,8 @@ export class Layers {
     const version = this.#sqlite.prepare("PRAGMA user_version").get()!.user_version;
     if (version === 0)
       this.#sqlite.exec(
-        `PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`,
+        // Codes come in no order: what is read or written of a page is little.
+        `PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`,
       );
     else if (version !== schemaVersion)
       throw new Error(`the sources at ${file} have version ${version}, this program reads ${schemaVersion}`);
@@ -137,6 +137,23 @@ export class Layers {
     } catch (error) {
       this.#sqlite.exec("ROLLBACK");
       throw error;
+    }
+  }
+
+  /**
+   * `take` for each piece, many of them in one transaction: codes come in no order, so that each piece reaches most pages of the
+   * indexes. Where it breaks off, what was taken is kept.
+   */
+  async each<T>(pieces: AsyncIterable<T>, take: (piece: T) => void): Promise<void> {
+    this.#sqlite.exec("BEGIN IMMEDIATE");
+    try {
+      let count = 0;
+      for await (const it of pieces) {
+        take(it);
+        if (++count % piecesTogether === 0) this.#sqlite.exec("COMMIT; BEGIN IMMEDIATE");
+      }
+    } finally {
+      if (this.#sqlite.isTransaction) this.#sqlite.exec("COMMIT");
     }
   }
 
@@ -382,6 +399,8 @@ export class Layers {
     return Number(this.#statement(sql).run(...values).changes);
   }
 }
+
+const piecesTogether = 32;
 
 /** What other records need to know of an organisation. */
 export interface Standing {

@@ -51,7 +51,7 @@ export class Writer {
           if (outcome === "rejected") counts.refused++;
           else if (outcome !== "noted") counts[outcome]++;
         }
-        this.#flush();
+        if (this.#indexes.pending.size > pendingMax) this.#flush();
       }
       const { date, facts } = context.release;
       this.#database.run(
@@ -424,6 +424,12 @@ export class Writer {
     });
   }
 }
+
+/**
+ * Resources whose index rows are held back while a release is published: written together they reach most pages of an index
+ * once, instead of once a batch.
+ */
+const pendingMax = 50_000;
 
 const extensionsIn = (beside: string | null): readonly Extension[] | undefined =>
   beside === null ? undefined : (JSON.parse(beside) as Extension[]);
