@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   access: ["definitions", "fhir", "search"],
   audit: ["definitions", "fhir"],
   synthetic: ["definitions", "fhir", "ods"],
-  store: ["definitions", "fhir", "search"],
+  store: ["definitions", "fhir", "search", "ods"],
   testkit: ["definitions", "fhir", "search"],
   portal: ["definitions", "fhir", "search"],
   api: ["definitions", "fhir", "search", "ods", "access", "audit", "store"],
