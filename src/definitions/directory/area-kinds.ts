@@ -40,8 +40,9 @@ export const areaKinds = {
 export type AreaKind = keyof typeof areaKinds | "other";
 
 /**
- * What stands where an area of the kind does not exist: `E99999999` in the county of a unitary authority, `W92` in the NHS
- * region of a Welsh postcode, `Q99` in the ICB. Sources: NHSPD user guide, Organisation Data Service reports.
+ * What stands where an area of the kind does not exist: `E99999999` in the county of a unitary authority; where ODS codes are
+ * due, the beginning of the country's code, `W92` in the NHS region of a Welsh postcode; and `Q99`, `Y99`, `W00` in the reports
+ * of the register. Sources: ONS and NHS postcode directories, Organisation Data Service reports.
  */
 export const pseudoCodes = {
   ending: "99999999",

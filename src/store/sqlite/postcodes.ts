@@ -5,6 +5,7 @@ import { type Area, type AreaCode, isPseudoCode, kindOfArea } from "../../ods/ge
 import type { Edition } from "../../ods/geography/edition.ts";
 import type { FoundArea, FoundAreas, FoundPostcode, Position } from "../../ods/geography/found-postcode.ts";
 import { type Grid, toLatLong } from "../../ods/geography/national-grid.ts";
+import type { Gazetteer } from "../../ods/geography/placed.ts";
 import { isIrish, type Postcode, postcodeNumber, toPostcode } from "../../ods/geography/postcode.ts";
 import { Database, type Row } from "./database.ts";
 import { EditionLoad, type EditionPlan } from "./edition-load.ts";
@@ -104,6 +105,11 @@ export class PostcodeStore {
   /** The areas that took the place of one at once, none for one in use. Whose are meant in the end: `areaSuccessors`. */
   successorsOf(code: AreaCode): readonly AreaCode[] {
     return this.area(code)?.successors ?? [];
+  }
+
+  /** What `placed` asks of a store. */
+  gazetteer(): Gazetteer {
+    return { find: (postcode) => this.find(postcode), area: (code) => this.area(code) };
   }
 
   /**
