@@ -24,9 +24,6 @@ export function toPostcode(text: string): Postcode | undefined {
   return parts === null ? undefined : `${parts[1]} ${parts[2]}`;
 }
 
-/** `LS` of `LS1 4DZ`. */
-export const postcodeArea = (postcode: Postcode): string => /^[A-Z]+/.exec(postcode)?.[0] ?? "";
-
 /** Northern Ireland is BT, and BT is nowhere else: its grid references are those of the Irish grid. */
 export const isIrish = (postcode: Postcode): boolean => postcode.startsWith("BT");
 

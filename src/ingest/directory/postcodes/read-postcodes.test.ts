@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { zipOf } from "../../read/sample-archives.fixture.ts";
 import { codePointRows, onspdHeader, onspdRows, told, writeFiles } from "./invented-editions.fixture.ts";
 import { type PostcodeOptions, readPostcodes } from "./read-postcodes.ts";
@@ -19,9 +20,11 @@ async function check(
   expected: readonly (string | RegExp)[],
   options?: PostcodeOptions,
 ) {
-  const path = join(writeFiles(join(folder, `${number++}`), { [name]: content }), name);
-  await checkPath(path, expected, options);
+  await checkPath(fileOf(name, content), expected, options);
 }
+
+const fileOf = (name: string, content: string | Buffer): string =>
+  join(writeFiles(join(folder, `${number++}`), { [name]: content }), name);
 
 async function checkPath(path: string, expected: readonly (string | RegExp)[], options?: PostcodeOptions) {
   const lines = await told(readPostcodes(path, options));
@@ -142,6 +145,31 @@ test("a row that is wrong costs itself alone", () =>
       "rows ZQ1 1AA ZQ1 1AE ZQ1 1AF",
     ],
   ));
+test("whatever becomes of a row, those before and after it are read", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit: "binary", maxLength: 60 }).map((it) => it.replaceAll("\n", "")),
+      fc.nat(onspdRows[1]!.length),
+      fc.nat(40),
+      async (put, at, cut) => {
+        const row = onspdRows[1]!;
+        const broken = row.slice(0, at) + put + row.slice(at + cut);
+        const path = fileOf("ONSPD_AUG_2025_UK.csv", lines(onspdHeader, onspdRows[0]!, broken, onspdRows[2]!));
+        const read = (await told(readPostcodes(path))).at(-1)!.replace("rows ", "");
+        assert.match(read, /^ZQ1 1AA .*BT1 9ZZ$/);
+      },
+    ),
+    { numRuns: 200 },
+  ));
+test("whatever a file holds, it is read or refused", () =>
+  fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), fc.boolean(), async (bytes, hasHeader) => {
+      const content = Buffer.concat([Buffer.from(hasHeader ? "Postcode,lat,long\n" : ""), bytes]);
+      for (const line of await told(readPostcodes(fileOf("2025-05.csv", content))))
+        assert.match(line, /^(?:source|rows|refused|R\d{3}) /);
+    }),
+    { numRuns: 200 },
+  ));
 test("what is shown of a value has neither control characters nor an end that does not come", () =>
   check("nspl_2025-05.csv", `Postcode,lat,long\nZQ\u0000\u001b[31m${"é".repeat(500)},1,2\n`, [
     "source postcode-positions 2025-05",
@@ -178,7 +206,7 @@ test("a damaged, an encrypted and a broken archive are refused", async () => {
 test("what unpacks to far more than any file of postcodes is refused, and memory stays bounded", async () => {
   const bomb = gzipSync(Buffer.alloc(150_000_000, "ZQ1 1AA,51.5,-1.5\n"));
   const content = Buffer.concat([gzipSync("Postcode,lat,long\n"), bomb]);
-  const path = join(writeFiles(join(folder, `${number++}`), { "2025-05.csv.gz": content }), "2025-05.csv.gz");
+  const path = fileOf("2025-05.csv.gz", content);
   const before = process.memoryUsage().rss;
   let refused = "";
   for await (const item of readPostcodes(path)) if (item.kind === "refusal") refused = item.reason;
@@ -201,8 +229,7 @@ test("an archive of more files than any edition has is refused", async () => {
 });
 
 async function toldOf(name: string, content: Buffer): Promise<string[]> {
-  const path = join(writeFiles(join(folder, `${number++}`), { [name]: content }), name);
-  return told(readPostcodes(path));
+  return told(readPostcodes(fileOf(name, content)));
 }
 
 function noise(count: number): string[] {
