@@ -39,6 +39,11 @@ export const rules = {
   R207: { severity: "warning", expected: "an active site with an operator (RE6)" },
   R208: { severity: "warning", expected: "an active PCN with exactly one active commissioner (RE4)" },
   R209: { severity: "warning", expected: "an active record whose commissioner is open" },
+  // Postcodes and areas
+  R301: { severity: "error", expected: "a postcode in one of its written forms" },
+  R302: { severity: "error", expected: "a code of an area: 1 to 9 letters or digits" },
+  R303: { severity: "error", expected: "a position in the British Isles, on its country's grid" },
+  R304: { severity: "error", expected: "a file that can be read to its end" },
 } as const satisfies Record<string, { severity: "error" | "warning"; expected: string }>;
 
 export type RuleNumber = keyof typeof rules;
