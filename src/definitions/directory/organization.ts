@@ -32,6 +32,25 @@ const areas = (
     }) as const,
 );
 
+/** Whose work an organisation took over, and who took over its own. Kept beside the resource, which has no place for it. */
+const successions = (
+  [
+    ["predecessor", "Predecessor", "DEMO6913580", "An organisation that it took over from, by its ODS code."],
+    ["successor", "Successor", "DEMO6172839", "An organisation that took over from it, by its ODS code."],
+  ] as const
+).map(
+  ([code, type, finds, note]) =>
+    ({
+      code,
+      expectation: "MAY",
+      example: { finds, misses: "DMNONE" },
+      origin: "ours",
+      type: "token",
+      expression: `Organization.extension('succession').where(extension('type').value='${type}').extension('target').value.as(code)`,
+      note,
+    }) as const,
+);
+
 /** The organisations and sites of the register. The id of an Organization is its ODS code. */
 export const organization = {
   type: "Organization",
@@ -97,5 +116,24 @@ export const organization = {
     },
     { code: "address", expectation: "SHOULD", example: { finds: "high", misses: "zzyzx" } },
     ...areas,
+    {
+      code: "role-instance",
+      expectation: "MAY",
+      example: { finds: "900000584", misses: "1" },
+      origin: "ours",
+      type: "token",
+      expression: `${role}.extension('instanceID').value.as(integer)`,
+      note: "The number of one of its roles, ended or not.",
+    },
+    {
+      code: "succession",
+      expectation: "MAY",
+      example: { finds: "900000424", misses: "1" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('succession').extension('id').value.as(string)",
+      note: "The number of one of its successions: most are found at both organisations.",
+    },
+    ...successions,
   ],
 } satisfies ResourceDefinition;
