@@ -5,7 +5,10 @@ import { publishRegister, type RegisterPublished } from "../ingest/directory/pub
 import { readRegister } from "../ingest/directory/read-register.ts";
 import type { OdsDate, SourceItem } from "../ods/organisation.ts";
 import { rules } from "../ods/rules.ts";
+import { outdatedCodeSystems } from "../ods/terminology/code-systems.ts";
+import { definitionsOf } from "../ods/terminology/definitions.ts";
 import { isOdsDate } from "../ods/values.ts";
+import { plainQuery } from "../search/plain-query.ts";
 import { Layers } from "../store/sqlite/layers.ts";
 import type { Store } from "../store/store.ts";
 import { collectOften } from "./collect-often.ts";
@@ -86,7 +89,8 @@ export async function loadItems(
       facts,
       now: Date.now(),
       place: () => [],
-      definitions: [],
+      definitions: definitionsOf({ date, codes: layers.codes(), organisations: layers.organisations() }),
+      outdated: outdatedCodeSystems(await before.findIds(plainQuery("CodeSystem", [], 1000), 1000), date),
       progress: progress.at,
     });
     progress.stop();

@@ -29,6 +29,8 @@ export interface RegisterContext {
   readonly place: (record: OdsRecord) => readonly Extension[];
   /** Definitions that are served beside the register. */
   readonly definitions: readonly Resource[];
+  /** CodeSystems that go: of versions that are not kept any more. Absent: none. */
+  readonly outdated?: readonly string[];
   readonly progress: (organisations: number) => void;
 }
 
@@ -64,10 +66,13 @@ async function* changes(
   context: RegisterContext,
   counts: { organisations: number; relationships: number },
 ): AsyncGenerator<readonly WriteItem[]> {
-  const { layers, run, before, definitions, progress } = context;
+  const { layers, run, before, definitions, outdated = [], progress } = context;
   const register = registerOf(context);
   const held = (await before.summary()).types.some((it) => it.type === "Organization");
-  let items: WriteItem[] = definitions.map((it) => putOf(it));
+  let items: WriteItem[] = [
+    ...definitions.map((it) => putOf(it)),
+    ...outdated.map((id): WriteItem => ({ kind: "delete", type: "CodeSystem", id })),
+  ];
   let touched: OdsCode[] = [];
   const note = (all: Iterable<Broken>) =>
     layers.together(() => {
