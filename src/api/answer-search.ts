@@ -11,6 +11,7 @@ import { type Link, searchset } from "./searchset.ts";
 import type { Told } from "./service.ts";
 import { type Subset, shapedPage } from "./shape.ts";
 import { warningsFor } from "./warnings.ts";
+import { withheldWhole } from "./withheld.ts";
 
 export interface SearchSettings {
   /** Address of the service, without the last slash: `http://127.0.0.1:8080/STU3`. */
@@ -64,6 +65,8 @@ export async function answerSearch(
   const found = await pageOf(asked.queries, cursor, request.entered, store, settings);
   if (isProblem(found)) return found;
   const page = request.entered ? await leaving(found, request.entered, store, settings) : found;
+  const withheld = withheldWhole(page.matches, pairs, settings.context.catalog);
+  if (withheld) return withheld;
   const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
   const place = { cursor, page, size: page.matches.length };
   const links = linksOf({ ...request, posted }, asked, place, settings);

@@ -56,6 +56,10 @@ export interface ResourceDefinition {
    * order, so that the newest of a long record are found at once. Costs some 25 bytes a value.
    */
   readonly timeline?: { readonly date: string; readonly of: readonly string[] };
+  /** How much of each is given by a search that does not say. Default: all of it. */
+  readonly summary?: "true";
+  /** What has this value is held without its content: where it is asked for whole it is refused, rather than given as if that were all. */
+  readonly withheld?: { readonly element: string; readonly is: string; readonly instead: string };
   readonly note?: string;
 }
 

@@ -15,6 +15,13 @@ export const list = {
 export const codeSystem = {
   type: "CodeSystem",
   source,
+  summary: "true",
+  withheld: {
+    element: "content",
+    is: "not-present",
+    instead: "look its concepts up by CodeSystem/$lookup, or choose some by ValueSet/$expand",
+  },
+  note: "A search that does not say _summary=false is answered in summary. Code systems that are too large to be listed are never given whole.",
   interactions: { read: "SHALL", "search-type": "SHALL" },
   search: [
     {
