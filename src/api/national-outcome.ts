@@ -1,4 +1,4 @@
-import { codeOf, echoed, operationOutcome, type Problem, statusOf } from "../fhir/problem.ts";
+import { echoed, operationOutcome, type Problem, statusOf, toOutcome } from "../fhir/problem.ts";
 import type { Catalog } from "../search/catalog.ts";
 import { commonParameters } from "../search/parse-search.ts";
 import type { FhirRequest, Outcome } from "./service.ts";
@@ -14,8 +14,7 @@ export const nationalOutcome =
   (it: Problem, { path, method }: Pick<FhirRequest, "path" | "method">): Outcome => {
     const status = it.problem === "deleted" ? 404 : it.problem.startsWith("too-costly") ? 422 : statusOf(it);
     const words = hapiWords(it, path, method, catalog());
-    if (!words)
-      return { status, outcome: operationOutcome([{ severity: "error", code: codeOf(it), diagnostics: it.detail }]) };
+    if (!words) return { status, outcome: toOutcome(it) };
     const { code, display, text } = words;
     return {
       status,
@@ -37,7 +36,7 @@ interface Words {
 }
 
 function hapiWords(
-  { problem, about, allow = [] }: Problem,
+  { problem, about, text: said, allow = [] }: Problem,
   [type = "", id = ""]: readonly string[],
   method: string,
   catalog: Catalog,
@@ -56,7 +55,7 @@ function hapiWords(
     }
     case "not-found":
     case "deleted":
-      return catalog.resources.has(type) && id !== "" && !id.startsWith("$")
+      return said === undefined && catalog.resources.has(type) && id !== "" && !id.startsWith("$")
         ? { code: "HAPI-2001", display: "Resource not known", text: `Resource ${type}/${echoed(id)} is not known` }
         : undefined;
     case "not-allowed": {

@@ -1,5 +1,10 @@
 import type { Expectation, ServiceDefinition } from "../definitions/resource-definition.ts";
 import { isProblem, type Problem } from "../fhir/problem.ts";
+import { expand, expandHeld } from "./directory/expand.ts";
+import { lookup } from "./directory/lookup.ts";
+import { subsumes } from "./directory/subsumes.ts";
+import { validateCode } from "./directory/validate-code.ts";
+import { validateInHeld, validateInValueSet } from "./directory/validate-in-value-set.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
@@ -18,8 +23,8 @@ export interface Operation {
   /** Names beside the inputs are taken: they are properties of what is asked about. */
   readonly takesOthers?: true;
   readonly methods: readonly ("GET" | "POST")[];
-  /** The answer: a resource, or an answer that is made already. */
-  readonly run: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
+  /** The answer, a resource; absent: it is made by `answer`. */
+  readonly run?: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
   /** An answer that is no resource, or one that was written as it was made. */
   readonly answer?: (asked: OperationAsked, service: FhirService) => Promise<Made | Problem>;
 }
@@ -34,7 +39,7 @@ export interface OperationAsked {
 /** Those of each service. */
 export const operations: Readonly<Record<ServiceDefinition["name"], readonly Operation[]>> = {
   core: [],
-  directory: [],
+  directory: [lookup, validateCode, subsumes, expand, expandHeld, validateInValueSet, validateInHeld],
 };
 
 export const operationAt = (
@@ -64,6 +69,6 @@ export const runOperation =
     if (isProblem(given)) return given;
     const asked = { id, inputs: given, request };
     if (operation.answer) return operation.answer(asked, service);
-    const made = await operation.run(asked, service);
+    const made = await operation.run!(asked, service);
     return isProblem(made) ? made : { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(made) };
   };

@@ -1,5 +1,6 @@
 import type { Access, Credentials, Entered } from "../access/access.ts";
 import { isProblem, type Problem } from "../fhir/problem.ts";
+import type { Gazetteer } from "../ods/geography/placed.ts";
 import type { Catalog } from "../search/catalog.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Match, Store } from "../store/store.ts";
@@ -53,6 +54,8 @@ export interface FhirService {
   readonly access?: Access | undefined;
   /** How problems are worded for consumers who know another server's words; undefined: as always. */
   readonly outcome?: (it: Problem, request: FhirRequest) => Outcome | undefined;
+  /** Postcodes and areas; absent: none are loaded. */
+  readonly places?: Gazetteer | undefined;
   /** Where accesses are written down; absent: nowhere. */
   readonly audit?: { readonly folder: string } | undefined;
 }

@@ -24,7 +24,7 @@ export interface FilterRow {
 /**
  * `parameter`: a search parameter of the resources that the concepts are made of. `values`: what is asked for, by what it is
  * asked as there. `role`: of an open organisation its active roles, of a closed one those that it had. `target`: what an
- * active relationship of that type leads to.
+ * active relationship of that type leads to. `holder`: an organisation whose record has the concept.
  */
 export type FilterSearch =
   | { readonly as: "id" }
@@ -37,7 +37,8 @@ export type FilterSearch =
     }
   | { readonly as: "role"; readonly isPrimary?: true }
   | { readonly as: "target"; readonly type: string }
-  | { readonly as: "region letter" };
+  | { readonly as: "region letter" }
+  | { readonly as: "holder" };
 
 export interface CodeSystemRow {
   /** The id of its resource, before the date. */
@@ -95,7 +96,7 @@ const area = (code: string, parameter: string): FilterRow => ({
 const words = (code: string, parameter: string): FilterRow => ({
   code,
   operators: ["=", "in", "regex", "exists"],
-  value: "the whole text; with regex a simple pattern, LS[0-9].*",
+  value: "the whole text; with regex a simple pattern, ^LS[0-9].*",
   by: { as: "string", parameter },
 });
 
@@ -229,7 +230,9 @@ const roleInstance: CodeSystemRow = {
     status,
     ...days("role"),
   ],
-  filters: [{ code: "orgCode", operators: ["=", "in"], value: "the ODS code of the organisation", by: { as: "id" } }],
+  filters: [
+    { code: "orgCode", operators: ["=", "in"], value: "the ODS code of the organisation", by: { as: "holder" } },
+  ],
 };
 
 const relationshipInstance: CodeSystemRow = {
@@ -291,13 +294,8 @@ const succession: CodeSystemRow = {
     flag("forwardSuccession", "The successor was itself succeeded."),
   ],
   filters: [
-    {
-      code: "predecessor",
-      operators: ["=", "in"],
-      value: "an ODS code",
-      by: { as: "token", parameter: "predecessor" },
-    },
-    { code: "successor", operators: ["=", "in"], value: "an ODS code", by: { as: "token", parameter: "successor" } },
+    { code: "predecessor", operators: ["=", "in"], value: "an ODS code", by: { as: "holder" } },
+    { code: "successor", operators: ["=", "in"], value: "an ODS code", by: { as: "holder" } },
   ],
 };
 
