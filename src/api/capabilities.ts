@@ -234,7 +234,7 @@ function parameterOf(parameter: Parameter) {
     extension: [expectation(parameter.expectation)],
     name: parameter.code,
     ...(parameter.url && { definition: parameter.url }),
-    type: parameter.type,
+    type: parameter.type === "position" ? "special" : parameter.type,
     documentation: describeParameter(parameter),
   };
 }

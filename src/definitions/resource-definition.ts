@@ -20,7 +20,7 @@ export interface SearchRow {
     readonly example: { readonly finds: string; readonly misses: string };
   }[];
   /** Only where there is no official parameter, or where the guide narrows it: say why in `note`. */
-  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri";
+  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri" | "position";
   readonly expression?: string;
   readonly url?: string;
   readonly targets?: readonly string[];

@@ -12,7 +12,7 @@ export interface SearchIndex {
   readonly resourceType: string;
   /** Stable identity: type, kind, expression and, for dates, the zone. The store keys its rows by it. */
   readonly key: string;
-  readonly kind: "token" | "string" | "reference" | "interval" | "timeline" | "words";
+  readonly kind: "token" | "string" | "reference" | "interval" | "timeline" | "words" | "position";
   /**
    * What is kept beside it. Strings of HumanName: what follows a blank inside a part, so that words are found there too.
    * References: the identifiers written in them.
@@ -58,6 +58,13 @@ export interface RangeTest {
 /** `types`: the resource types that the id may belong to. */
 export type ReferenceTest = { readonly types: readonly string[]; readonly id: string } | { readonly url: string };
 
+/** A circle: degrees of WGS84, and metres. */
+export interface NearTest {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly metres: number;
+}
+
 /** What a value set holds, or a code system has above or below a code. */
 export type ConceptTest =
   | { readonly valueSet: string; readonly how: "in" | "not-in" }
@@ -68,6 +75,7 @@ export type Clause =
   | { readonly kind: "string"; readonly index: SearchIndex; readonly any: readonly StringTest[] }
   | { readonly kind: "range"; readonly index: SearchIndex; readonly any: readonly RangeTest[] }
   | { readonly kind: "reference"; readonly index: SearchIndex; readonly any: readonly ReferenceTest[] }
+  | { readonly kind: "near"; readonly index: SearchIndex; readonly any: readonly NearTest[] }
   | {
       readonly kind: "chain";
       readonly index: SearchIndex;

@@ -21,6 +21,7 @@ import type {
 import { Database, IndexNumbers } from "./database.ts";
 import { historyOf } from "./history.ts";
 import { Owners } from "./owners.ts";
+import { metres } from "./resolve-near.ts";
 import { state, typeWord } from "./schema.ts";
 import { Searcher } from "./search.ts";
 import { Statistics } from "./statistics.ts";
@@ -50,6 +51,7 @@ export class SqliteStore implements Store {
     if (file !== ":memory:" && !readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.#database = new Database(file, readOnly);
     this.#catalog = catalog;
+    this.#database.define("metres", metres);
     if (!readOnly) registerIndexes(this.#database, catalog);
     this.#statistics = new Statistics(this.#database);
     this.#statistics.refresh();

@@ -363,6 +363,7 @@ export class Writer {
         "ref_rid",
         "timeline",
         "words",
+        "place",
         "unresolved",
         "gap",
         "source",
