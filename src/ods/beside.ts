@@ -8,6 +8,7 @@ import { typeLabel } from "./type-label.ts";
  *
  *   local-authority, ward, region, icb   Codings, found by the search parameters of these names
  *   succession                           type, target, start, id, forward
+ *   predecessor, successor               the same targets, as codes: found by the search parameters of these names
  *   kind                                 the label of src/ods/type-label.ts
  *   sub-status                           Proposed, Dormant
  *   source                               `trud 2026-08-28 xml-fullfile: name roles`
@@ -20,6 +21,10 @@ export function besideOf(
   return [
     ...areas,
     ...(record.successions ?? []).map(successionExtension),
+    ...(record.successions ?? []).map(({ type, target }) => ({
+      url: type === "Predecessor" ? "predecessor" : "successor",
+      valueCode: target,
+    })),
     ...(label === undefined ? [] : [{ url: "kind", valueString: label }]),
     ...(record.subStatus === undefined ? [] : [{ url: "sub-status", valueCode: record.subStatus }]),
     ...sources.map(({ layer, fields }) => ({
