@@ -151,6 +151,9 @@ function resourceOf(
   const served = parameters.filter(isComplete);
   const includes = searched ? includable(resource).filter(isComplete) : [];
   const reverse = searched ? referringTo(definition.type, catalog, isComplete) : [];
+  const ownParameters = serviceWords[catalog.service.name].parameters
+    .filter((it) => it.types.includes(definition.type))
+    .map(({ code, type, documentation }) => ({ extension: [expectation("MAY")], name: code, type, documentation }));
   const own = operations[catalog.service.name]
     .filter((it) => it.type === definition.type)
     .map((it) => ({
@@ -178,7 +181,7 @@ function resourceOf(
     referencePolicy: ["literal", "local"],
     ...(includes.length > 0 && { searchInclude: ["*", ...includes.map((it) => `${definition.type}:${it.code}`)] }),
     ...(reverse.length > 0 && { searchRevInclude: ["*", ...reverse] }),
-    ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf)] }),
+    ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf), ...ownParameters] }),
     ...(own.length > 0 && { operation: own }),
   };
 }

@@ -17,6 +17,9 @@ export const read =
   (type: string, id: string): Run =>
   async (request, service) => {
     if (!idShape.test(id)) return malformedId(id);
+    const dated = await service.dated?.(type, id, request);
+    if (isProblem(dated)) return dated;
+    if (dated) return versionAnswer({ ...request, query: dated.query }, service, type, id, dated.found);
     return versionAnswer(request, service, type, id, await seen(type, id, request, service));
   };
 

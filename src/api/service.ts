@@ -1,9 +1,11 @@
 import type { Access, Credentials, Entered } from "../access/access.ts";
 import { isProblem, type Problem } from "../fhir/problem.ts";
+import type { Gazetteer } from "../ods/geography/placed.ts";
 import type { Catalog } from "../search/catalog.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Match, Store } from "../store/store.ts";
 import type { SearchSettings } from "./answer-search.ts";
+import type { Dated } from "./directory/dated-read.ts";
 import type { ToHtml } from "./html.ts";
 import type { PostedBody } from "./posted-resource.ts";
 import type { ToXml } from "./xml.ts";
@@ -39,6 +41,12 @@ export interface Outcome {
   readonly outcome: object;
 }
 
+/** What is asked of the postcodes and areas that are loaded; they may be loaded anew at any time. */
+export interface Places extends Gazetteer {
+  /** The editions, newest first, for people: `onspd 2025-08`. */
+  titles(): readonly string[];
+}
+
 export interface FhirService {
   /** The base path by which it is asked: `/STU3`. */
   readonly path: string;
@@ -53,6 +61,10 @@ export interface FhirService {
   readonly access?: Access | undefined;
   /** How problems are worded for consumers who know another server's words; undefined: as always. */
   readonly outcome?: (it: Problem, request: FhirRequest) => Outcome | undefined;
+  /** A resource as of a day, where that is asked for; undefined: it is read as it is. */
+  readonly dated?: (type: string, id: string, request: FhirRequest) => Promise<Dated | Problem | undefined>;
+  /** Postcodes and areas, where they are loaded. */
+  readonly places?: Places | undefined;
   /** Where accesses are written down; absent: nowhere. */
   readonly audit?: { readonly folder: string } | undefined;
 }

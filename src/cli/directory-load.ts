@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { type Staged, stage } from "../ingest/directory/load-register.ts";
 import { loadAreaNames, loadPostcodes } from "../ingest/directory/postcodes/load-postcodes.ts";
 import { publishRegister, type RegisterPublished } from "../ingest/directory/publish-register.ts";
@@ -12,8 +11,9 @@ import { isOdsDate } from "../ods/values.ts";
 import { Layers } from "../store/sqlite/layers.ts";
 import { PostcodeStore } from "../store/sqlite/postcodes.ts";
 import type { Store } from "../store/store.ts";
-import { inventedGazetteer } from "../synthetic/register/gazetteer.ts";
 import { collectOften } from "./collect-often.ts";
+import { layersFile, postcodesFile } from "./directory-files.ts";
+import { openPlaces } from "./open-places.ts";
 import { type Opened, openStore, storeFile } from "./open-store.ts";
 import { print } from "./print.ts";
 import { showProgress } from "./progress.ts";
@@ -30,12 +30,6 @@ export interface DirectoryLoad {
   /** Says nothing when all goes well. */
   readonly quiet?: boolean;
 }
-
-/** The file in which the sources of the register are kept, beside its store. */
-export const layersFile = (folder: string): string => join(folder, "directory-sources.sqlite");
-
-/** The file of postcodes and areas. */
-export const postcodesFile = (folder: string): string => join(folder, "postcodes.sqlite");
 
 const nameShape = /^[A-Za-z0-9][A-Za-z0-9.-]{0,19}$/;
 
@@ -107,7 +101,7 @@ async function publish(
 ): Promise<RegisterPublished> {
   const [newest] = await store.releases();
   const before = openStore({ ...options, readOnly: true }, "directory").store;
-  const places = openGazetteer(options);
+  const places = openPlaces(options.data, options.source === "demo");
   try {
     const published = await publishRegister({
       layers,
@@ -117,28 +111,18 @@ async function publish(
       catalog,
       owner: ownerOf(options),
       date: newest !== undefined && newest.date > release ? newest.date : release,
-      facts: { ...facts, editions: places.editions },
+      facts: { ...facts, editions: places?.titles() ?? [] },
       now: Date.now(),
-      place: (record) => areasBeside(record, places.gazetteer),
+      place: (record) => areasBeside(record, places),
       definitions: [],
       progress,
     });
     layers.end(run, "published", { ...facts, published }, Date.now());
     return published;
   } finally {
-    places.close();
+    places?.close();
     await before.close();
   }
-}
-
-/** Invented organisations are in invented places. */
-function openGazetteer({ data, source }: Pick<DirectoryLoad, "data" | "source">) {
-  if (source === "demo") return { gazetteer: inventedGazetteer, editions: ["invented places"], close: () => {} };
-  const file = postcodesFile(data);
-  if (!existsSync(file)) return { gazetteer: undefined, editions: [], close: () => {} };
-  const postcodes = new PostcodeStore(file, { readOnly: true });
-  const editions = postcodes.editions().map(editionTitle);
-  return { gazetteer: postcodes.gazetteer(), editions, close: () => postcodes.close() };
 }
 
 /** Loads editions of postcodes, and lists of areas, and places the organisations anew. Exit status 0, or 3: something was refused. */

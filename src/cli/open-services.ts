@@ -1,4 +1,7 @@
 import type { Logger } from "pino";
+import type { SearchDialect } from "../api/answer-search.ts";
+import { datedRead } from "../api/directory/dated-read.ts";
+import { searchDialect } from "../api/directory/search-dialect.ts";
 import { nationalOutcome } from "../api/national-outcome.ts";
 import { pageTokens } from "../api/page-token.ts";
 import type { FhirService } from "../api/service.ts";
@@ -9,6 +12,8 @@ import { resourcePages } from "../portal/resource-page.ts";
 import type { Mounted } from "../server/server.ts";
 import { openAccess } from "./open-access.ts";
 import { openAudit } from "./open-audit.ts";
+import { openPlaces } from "./open-places.ts";
+
 import { type Opened, openStore, pageKey, pathsOf, type ServiceName, type StoreSettings } from "./open-store.ts";
 import type { ServeOptions } from "./serve.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
@@ -88,15 +93,32 @@ export async function openCore(
 const directoryPages = { pageSize: { patient: 20, other: 20 }, countMax: 1000 } as const;
 
 /** The register is public: nobody needs leave to see it. */
-export function openDirectory(held: Held, options: ServeOptions, { address }: { address: () => string }): OpenService {
-  const mounted = pathsOf(services.directory).map((path) => ({
-    service: serviceAt(path, held, options, {
+export async function openDirectory(
+  held: Held,
+  options: ServeOptions,
+  { address }: { address: () => string },
+): Promise<OpenService> {
+  const isDemo = (await held.opened.store.summary()).kind === "demo";
+  let places = openPlaces(options.data, isDemo);
+  const placesNow = () => {
+    // They may be loaded while this runs.
+    places ??= openPlaces(options.data, isDemo);
+    return places;
+  };
+  const mounted = pathsOf(services.directory).map((path): Mounted => {
+    const service: FhirService = serviceAt(path, held, options, {
       address,
       ...directoryPages,
-      own: { outcome: nationalOutcome(() => held.opened.catalog) },
-    }),
-  }));
-  return { mounted, words: undefined, stop: () => {} };
+      dialect: searchDialect(() => ({ store: service.store, places: placesNow(), settings: service.search })),
+      own: {
+        outcome: nationalOutcome(() => held.opened.catalog),
+        dated: (type, id, request) => datedRead(type, id, request, service),
+      },
+      places: placesNow,
+    });
+    return { service };
+  });
+  return { mounted, words: undefined, stop: () => places?.close() };
 }
 
 interface ServiceParts {
@@ -104,7 +126,9 @@ interface ServiceParts {
   readonly pageSize: { readonly patient: number; readonly other: number };
   /** The most that may be asked for. */
   readonly countMax: number;
-  readonly own?: Pick<FhirService, "access" | "audit" | "outcome">;
+  readonly own?: Pick<FhirService, "access" | "audit" | "outcome" | "dated">;
+  readonly places?: () => FhirService["places"];
+  readonly dialect?: SearchDialect;
 }
 
 /** A service below a base path. The address is known once the port is, and the catalog may change: both are looked up by each request. */
@@ -112,13 +136,16 @@ function serviceAt(
   path: string,
   held: Held,
   options: ServeOptions,
-  { address, pageSize, countMax, own }: ServiceParts,
+  { address, pageSize, countMax, own, dialect, places }: ServiceParts,
 ): FhirService {
   const { catalog, folder } = held.opened;
   const bases = () => pathsOf(catalog.service).map((it) => `${address()}${it}`);
   return {
     ...own,
     path,
+    get places() {
+      return places?.();
+    },
     get catalog() {
       return held.opened.catalog;
     },
@@ -135,6 +162,7 @@ function serviceAt(
       tokens: pageTokens(pageKey(folder)),
       subset: subsetter(catalog.definitions),
       definitions: new Map(),
+      ...(dialect && { dialect }),
       options: {
         pageSize,
         totalBudget: wholeNumber(options.totalBudget, "--total-budget", 0, 100_000_000),

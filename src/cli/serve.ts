@@ -188,7 +188,7 @@ async function serveHere(
     open.push(
       it.name === "core"
         ? await openCore(it, options, { audited: exposure.audited, address, logger })
-        : openDirectory(it, options, { address }),
+        : await openDirectory(it, options, { address }),
     );
   const metrics = new Metrics();
   if (cluster.isWorker) {

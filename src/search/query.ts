@@ -119,7 +119,17 @@ export type Clause =
   | { readonly kind: "id"; readonly any: readonly string[] }
   /** What belongs to one of these patients (a Patient belongs to itself), or with `not` what belongs to another one. */
   | { readonly kind: "about"; readonly whose: Patients; readonly not: boolean }
-  | { readonly kind: "updated"; readonly any: readonly RangeTest[] };
+  | { readonly kind: "updated"; readonly any: readonly RangeTest[] }
+  /** How it stood on a day, by the dates in the record itself, which no index answers: see src/ods/standing.ts. */
+  | { readonly kind: "standing"; readonly test: Standing };
+
+export interface Standing {
+  /** `2019-04-01`. */
+  readonly on: string;
+  readonly by: "legal" | "operational" | "either";
+  readonly isActive?: boolean;
+  readonly roles: readonly { readonly codes: readonly string[]; readonly isActive: boolean; readonly not: boolean }[];
+}
 
 /** Patients by id, held here or only referred to, and by identifier. */
 export interface Patients {

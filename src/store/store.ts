@@ -8,6 +8,10 @@ export interface Store {
   read(type: string, id: string): Promise<StoredResource | DeletedResource | undefined>;
   /** That version. */
   vread(type: string, id: string, version: number): Promise<StoredResource | DeletedResource | undefined>;
+  /** The version that was the newest at that time, in milliseconds since 1970. */
+  readAt(type: string, id: string, time: number): Promise<StoredResource | DeletedResource | undefined>;
+  /** Of a type, what has changed since that time, as it was then; what came later was not there. Rejects with TooCostly beyond `limit`. */
+  before(type: string, time: number, limit: number): Promise<readonly BeforeResource[]>;
   /** The versions of a resource, or of all of a type, the newest change first. */
   history(query: HistoryQuery): Promise<HistoryPage>;
   /** Rejects with TooCostly when it would take, or has taken, more than the options allow. */
@@ -59,6 +63,15 @@ export interface StoredResource {
   readonly patient: string | undefined;
   /** What is known of it and not served in it: a JSON array of extensions. */
   readonly beside?: string | undefined;
+}
+
+/** A resource as it was. */
+export interface BeforeResource {
+  readonly id: string;
+  readonly body: string;
+  readonly beside: string | undefined;
+  /** It is not here any longer. */
+  readonly isDeleted: boolean;
 }
 
 export interface DeletedResource {

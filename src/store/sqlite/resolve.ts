@@ -75,6 +75,8 @@ export class Resolver {
         return this.#ids(clause.any, type);
       case "about":
         return resolveAbout(clause, type, tools);
+      case "standing":
+        return onlyProbed(tools.all(type) / 2, 3 * bodyCost, tools.checks.holds(clause));
       case "updated":
         return this.#updated(clause.any, type);
       case "concepts":

@@ -2,21 +2,23 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Catalog, ResourceCatalog } from "../../search/catalog.ts";
 import type { Query, SearchIndex } from "../../search/query.ts";
-import type {
-  DeletedResource,
-  HistoryPage,
-  HistoryQuery,
-  Page,
-  PublishContext,
-  Published,
-  Release,
-  SearchOptions,
-  Store,
-  StoredResource,
-  StoreSummary,
-  WriteContext,
-  WriteItem,
-  WriteOutcome,
+import {
+  type BeforeResource,
+  type DeletedResource,
+  type HistoryPage,
+  type HistoryQuery,
+  type Page,
+  type PublishContext,
+  type Published,
+  type Release,
+  type SearchOptions,
+  type Store,
+  type StoredResource,
+  type StoreSummary,
+  TooCostly,
+  type WriteContext,
+  type WriteItem,
+  type WriteOutcome,
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
 import { historyOf } from "./history.ts";
@@ -119,6 +121,43 @@ export class SqliteStore implements Store {
     return version > 0 && version < newest.version
       ? ({ state: "deleted", version, updated: newest.updated } as const)
       : undefined;
+  }
+
+  async readAt(type: string, id: string, time: number): Promise<StoredResource | DeletedResource | undefined> {
+    const newest = await this.read(type, id);
+    if (!newest || newest.updated <= time) return newest;
+    const row = this.#database.get(
+      "SELECT h.version FROM resource r CROSS JOIN history h ON h.rid = r.rid WHERE r.type = ? AND r.id = ? AND h.updated <= ? ORDER BY h.version DESC LIMIT 1",
+      this.#statistics.type(type)!.num,
+      id,
+      time,
+    );
+    return row && this.vread(type, id, row[0] as number);
+  }
+
+  async before(type: string, time: number, limit: number): Promise<readonly BeforeResource[]> {
+    return this.#database.reading(() => {
+      this.#statistics.refresh();
+      const num = this.#statistics.type(type)?.num;
+      if (num === undefined) return [];
+      // The newest version of those that were written by then; one without a body was a deletion.
+      const rows = this.#database.all(
+        `SELECT r.id, r.state, h.body, h.beside, max(h.version) FROM
+           (SELECT rid, id, state FROM resource WHERE type = ? AND state = 1 AND updated > ?
+            UNION ALL SELECT rid, id, state FROM resource WHERE type = ? AND state = 2 AND updated > ?) r
+         CROSS JOIN history h ON h.rid = r.rid AND h.updated <= ? GROUP BY h.rid LIMIT +?`,
+        num,
+        time,
+        num,
+        time,
+        time,
+        limit + 1,
+      ) as unknown as [string, number, string | null, string | null][];
+      if (rows.length > limit) throw new TooCostly("plan");
+      return rows.flatMap(([id, was, body, beside]) =>
+        body === null ? [] : [{ id, body, beside: beside ?? undefined, isDeleted: was === state.deleted }],
+      );
+    });
   }
 
   async history(query: HistoryQuery): Promise<HistoryPage> {

@@ -3,6 +3,7 @@ import { identityOf, patientFlagsOf, patientOf } from "../../fhir/patient-notes.
 import { claimsProfile } from "../../fhir/profile.ts";
 import { isUnresolved, parseReference } from "../../fhir/reference.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
+import { withBeside } from "../../search/beside.ts";
 import type { Catalog } from "../../search/catalog.ts";
 import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex } from "../../search/query.ts";
@@ -317,9 +318,7 @@ export class Writer {
   #extract(type: string, resource: Resource, beside: readonly Extension[] | undefined): IndexRows {
     const found = this.#catalog.resources.get(type);
     if (!found) throw new Error(`${type} is not served`);
-    if (beside === undefined || beside.length === 0) return found.extract(resource);
-    const extension = Array.isArray(resource.extension) ? [...resource.extension, ...beside] : beside;
-    return found.extract({ ...resource, extension });
+    return found.extract(withBeside(resource, beside));
   }
 
   #timelines(type: string) {
