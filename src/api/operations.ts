@@ -1,7 +1,13 @@
 import type { Expectation, ServiceDefinition } from "../definitions/resource-definition.ts";
 import { isProblem, type Problem } from "../fhir/problem.ts";
+import { hierarchy } from "./directory/hierarchy.ts";
+import { impact } from "./directory/impact.ts";
+import { predecessors } from "./directory/predecessors.ts";
+import { resolve } from "./directory/resolve.ts";
+import { rollForward } from "./directory/roll-forward.ts";
+import { successors } from "./directory/successors.ts";
 import { fhirJson, formatOf } from "./format.ts";
-import { type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
+import { type BodyReading, type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
 
 /** An operation of a type, or of one resource of it. https://hl7.org/fhir/R4/operations.html */
@@ -18,6 +24,8 @@ export interface Operation {
   /** Names beside the inputs are taken: they are properties of what is asked about. */
   readonly takesOthers?: true;
   readonly methods: readonly ("GET" | "POST")[];
+  /** What it takes as its body beside Parameters and forms. */
+  readonly reading?: BodyReading;
   /** The answer: a resource, or an answer that is made already. */
   readonly run: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
   /** An answer that is no resource, or one that was written as it was made. */
@@ -34,7 +42,7 @@ export interface OperationAsked {
 /** Those of each service. */
 export const operations: Readonly<Record<ServiceDefinition["name"], readonly Operation[]>> = {
   core: [],
-  directory: [],
+  directory: [successors, predecessors, hierarchy, impact, resolve, rollForward],
 };
 
 export const operationAt = (
@@ -59,8 +67,8 @@ export const runOperation =
   async (request, service) => {
     const format = formatOf(request);
     if (isProblem(format)) return format;
-    const { name, inputs, takesOthers } = operation;
-    const given = inputsOf(request, name, inputs, service.catalog.definitions, takesOthers);
+    const { name, inputs, takesOthers, reading } = operation;
+    const given = inputsOf(request, name, inputs, service.catalog.definitions, takesOthers, reading);
     if (isProblem(given)) return given;
     const asked = { id, inputs: given, request };
     if (operation.answer) return operation.answer(asked, service);
