@@ -57,11 +57,14 @@ export function typeLabel({ roles = [] }: Pick<OdsRecord, "roles">): string | un
   return found?.label ?? inSentenceCase(roleTypes.find((it) => it.code === primary.code)?.name);
 }
 
+/** Names of places, which are written as such. */
+const names = new Set(["ENGLAND", "WELSH", "SCOTTISH", "NORTHERN", "IRELAND", "ISLE", "MAN"]);
+
 /** `LOCAL AUTHORITY SITE` → `Local authority site`. */
 function inSentenceCase(name: string | undefined): string | undefined {
   const words = name?.split(" ").map((it, at) => {
     if (capitals.has(it.replace(/[()]/g, ""))) return it;
-    return at === 0 ? it[0] + it.slice(1).toLowerCase() : it.toLowerCase();
+    return at === 0 || names.has(it) ? it[0] + it.slice(1).toLowerCase() : it.toLowerCase();
   });
   return words?.join(" ");
 }
