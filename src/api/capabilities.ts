@@ -10,6 +10,7 @@ import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
 import { auditParameters } from "./audit-events.ts";
 import { operations } from "./operations.ts";
+import { isOwn, operationId, parameterId } from "./own-definitions.ts";
 import { compartmentOf } from "./search-compartment.ts";
 import { serviceWords } from "./service-words.ts";
 
@@ -159,7 +160,7 @@ function resourceOf(
     .map((it) => ({
       extension: [expectation(it.expectation)],
       name: it.name,
-      definition: it.definition ?? `${base}/OperationDefinition/${it.type}-${it.name}`,
+      definition: it.definition ?? `${base}/OperationDefinition/${operationId(it)}`,
       documentation: it.documentation,
     }));
   return {
@@ -181,7 +182,13 @@ function resourceOf(
     referencePolicy: ["literal", "local"],
     ...(includes.length > 0 && { searchInclude: ["*", ...includes.map((it) => `${definition.type}:${it.code}`)] }),
     ...(reverse.length > 0 && { searchRevInclude: ["*", ...reverse] }),
-    ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf), ...ownParameters] }),
+    ...(searched && {
+      searchParam: [
+        ...commonParameters.map(common),
+        ...served.map((it) => parameterOf(it, definition.type, base)),
+        ...ownParameters,
+      ],
+    }),
     ...(own.length > 0 && { operation: own }),
   };
 }
@@ -232,11 +239,12 @@ const common = ({ code, type, documentation }: (typeof commonParameters)[number]
   documentation,
 });
 
-function parameterOf(parameter: Parameter) {
+function parameterOf(parameter: Parameter, type: string, base: string) {
+  const url = isOwn(parameter) ? `${base}/SearchParameter/${parameterId(type, parameter.code)}` : parameter.url;
   return {
     extension: [expectation(parameter.expectation)],
     name: parameter.code,
-    ...(parameter.url && { definition: parameter.url }),
+    ...(url !== undefined && { definition: url }),
     type: parameter.type === "position" ? "special" : parameter.type,
     documentation: describeParameter(parameter),
   };

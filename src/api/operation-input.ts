@@ -18,11 +18,12 @@ export interface Input {
 /** What an operation takes. */
 export interface InputDefinition {
   readonly name: string;
-  /** FHIR type, or `Resource`. */
+  /** FHIR type, or `Resource`; empty: it has parts. */
   readonly type: string;
   readonly min: 0 | 1;
   readonly max: "1" | "*";
   readonly documentation: string;
+  readonly part?: readonly InputDefinition[];
 }
 
 /** What an operation takes as its body beside Parameters and forms. */

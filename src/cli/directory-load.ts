@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { type Staged, stage } from "../ingest/directory/load-register.ts";
 import { loadAreaNames, loadPostcodes } from "../ingest/directory/postcodes/load-postcodes.ts";
-import { publishRegister, type RegisterPublished } from "../ingest/directory/publish-register.ts";
+import { publishRegister, type RegisterPublished, TooManyClosures } from "../ingest/directory/publish-register.ts";
 import { readRegister } from "../ingest/directory/read-register.ts";
 import { areasBeside } from "../ods/geography/areas-beside.ts";
 import { editionTitle } from "../ods/geography/edition.ts";
@@ -96,7 +96,7 @@ interface Publishing {
 /** What has changed, as one release. A register speaks for one day, which never goes back. */
 async function publish(
   { layers, run, release, facts, progress }: Publishing,
-  options: Pick<DirectoryLoad, "data" | "timeZone" | "source">,
+  options: Pick<DirectoryLoad, "data" | "timeZone" | "source" | "acceptClosures">,
   { store, catalog }: Opened,
 ): Promise<RegisterPublished> {
   const [newest] = await store.releases();
@@ -110,15 +110,23 @@ async function publish(
       before,
       catalog,
       owner: ownerOf(options),
+      source: options.source,
       date: newest !== undefined && newest.date > release ? newest.date : release,
       facts: { ...facts, editions: places?.titles() ?? [] },
       now: Date.now(),
       place: (record) => areasBeside(record, places),
       definitions: [],
+      acceptClosures: options.acceptClosures ?? false,
       progress,
     });
     layers.end(run, "published", { ...facts, published }, Date.now());
     return published;
+  } catch (error) {
+    layers.end(run, error instanceof TooManyClosures ? "refused" : "failed", facts, Date.now());
+    if (!(error instanceof TooManyClosures)) throw error;
+    throw new UsageError(
+      `nothing was published: ${error.message}. Look at the source; if it is right, load it again with --accept-closures`,
+    );
   } finally {
     places?.close();
     await before.close();

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
+import { serviceWords } from "../api/service-words.ts";
 import { software } from "../definitions/software.ts";
 import { addDirectoryCommands } from "./directory-commands.ts";
 import { addGuardCommands } from "./guard-commands.ts";
@@ -210,9 +211,11 @@ async function remove(references: readonly string[], options: StoreOptions & { s
 }
 
 async function exportAll(options: StoreOptions & { service: string; type?: string[] }): Promise<void> {
-  if (options.service !== "core") throw new UsageError(`there is no service '${options.service}'; --service core is`);
   const { openStore } = await import("./open-store.ts");
-  const { store, catalog } = openStore({ ...options, readOnly: true });
+  const { service } = options;
+  if (service !== "core" && service !== "directory")
+    throw new UsageError(`there is no service '${service}'; there are core and directory`);
+  const { store, catalog } = openStore({ ...options, readOnly: true }, service);
   try {
     const types = options.type ?? [...catalog.resources.keys()];
     const unknown = types.find((it) => !catalog.resources.has(it));
@@ -221,6 +224,9 @@ async function exportAll(options: StoreOptions & { service: string; type?: strin
         `there is no resource type ${unknown} here; there are ${[...catalog.resources.keys()].join(", ")}`,
       );
     for await (const { body } of store.export(types)) await print(body);
+    // NDJSON has no place for it.
+    const { copyright } = serviceWords[service];
+    if (copyright !== undefined) process.stderr.write(`${copyright}\n`);
   } finally {
     await store.close();
   }

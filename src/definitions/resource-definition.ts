@@ -68,6 +68,8 @@ export interface ServiceDefinition {
   readonly release: "STU3" | "R4";
   /** `_offset` leaves matches out, and links that answer it go on with it. */
   readonly offset?: true;
+  /** Resources of this type are also found by what somebody types of their name, code or postcode. */
+  readonly finder?: string;
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];

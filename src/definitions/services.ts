@@ -80,6 +80,7 @@ export const directory = {
   otherPaths: ["/organisation-data-terminology-api/fhir"],
   release: "R4",
   offset: true,
+  finder: "Organization",
   guide: "ods",
   resources: [
     odsOrganization,

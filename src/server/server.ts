@@ -3,11 +3,12 @@ import { createServer as createHttpsServer } from "node:https";
 import type { SecureContextOptions } from "node:tls";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { findOrganisations } from "../api/directory/find.ts";
 import { fhirJson } from "../api/format.ts";
 import { problemAnswer } from "../api/interactions.ts";
 import type { FhirService } from "../api/service.ts";
 import type { Trail } from "../audit/trail.ts";
-import { type Problem, problem } from "../fhir/problem.ts";
+import { isProblem, type Problem, problem, statusOf } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
 import { parametersAddress, searchParametersPage } from "../portal/search-parameters.ts";
 import { pagePolicy } from "../portal/style.ts";
@@ -15,6 +16,7 @@ import { cameInTheClear, clientAddress, type Proxies, peerOf } from "./client-ad
 import { placeOf, send, serveFhir } from "./fhir-http.ts";
 import { type LimitSettings, Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
+import { parsePairs } from "./url.ts";
 
 /** A service, and where accesses to it are written down; absent: nowhere. */
 export interface Mounted {
@@ -166,6 +168,22 @@ export function createServer(options: ServerOptions): Server {
     app.get(parametersAddress(catalog.service.name), async (_request, reply) =>
       reply.headers(pageHeaders).type("text/html; charset=utf-8").send(searchParametersPage(catalog)),
     );
+  const directory = shown.find((it) => it.catalog.service.finder !== undefined);
+  if (directory)
+    app.get("/directory/search", async (request, reply) => {
+      const started = performance.now();
+      const url = request.raw.url!;
+      const pairs = parsePairs(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
+      const found = isProblem(pairs) ? pairs : await findOrganisations(pairs, directory.store);
+      const status = isProblem(found) ? statusOf(found) : 200;
+      const elapsedMs = performance.now() - started;
+      metrics.count(directory.catalog.service.name, "find", "Organization", status, elapsedMs);
+      return reply
+        .code(status)
+        .headers(pageHeaders)
+        .type("application/json; charset=utf-8")
+        .send(JSON.stringify(isProblem(found) ? { error: found.detail } : found));
+    });
   app.setNotFoundHandler((_request, reply) => {
     reply.hijack();
     const nothing = `there is nothing at this address; what is served is at ${shown.map((it) => `${it.path}/metadata`).join(" and ")}`;

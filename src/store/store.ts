@@ -1,5 +1,7 @@
 import type { BodyParts } from "../fhir/body.ts";
 import type { Extension, Resource } from "../fhir/resource.ts";
+import type { FinderEntry } from "../ods/finding/entry.ts";
+import type { Match as FoundBy } from "../ods/finding/order.ts";
 import type { Clause, Cursor, Query } from "../search/query.ts";
 
 /** The contract of every engine. One suite of tests (test/store-contract.ts) holds for all of them. */
@@ -30,6 +32,8 @@ export interface Store {
   publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published>;
   /** The states that were published, the newest first. */
   releases(): Promise<readonly Release[]>;
+  /** The best of those that somebody may mean who types this; none where the service has no finder. */
+  find(typed: string, limit: number): Promise<readonly Found[]>;
   /** Ids of up to `limit` matches: for conditional references. */
   findIds(query: Query, limit: number): Promise<readonly string[]>;
   /** Every current resource, by type and order of arrival. */
@@ -185,6 +189,12 @@ export type WriteItem =
       readonly id: string;
       readonly reason: string;
     };
+
+/** Something that was found by what somebody typed. */
+export interface Found extends FinderEntry {
+  /** By what, at best. */
+  readonly match: FoundBy;
+}
 
 export interface PublishContext extends WriteContext {
   readonly release: Pick<Release, "date" | "facts">;

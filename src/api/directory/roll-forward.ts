@@ -35,18 +35,27 @@ export const rollForward: Operation = {
   inputs: [
     {
       name: "measure",
-      type: "BackboneElement",
+      type: "",
       min: 1,
       max: "*",
-      documentation: "Parts code and value (decimal), or, in an address, code|value.",
+      documentation: "A number that is known of an organisation. In an address: code|value.",
+      part: [
+        { name: "code", type: "code", min: 1, max: "1", documentation: "The ODS code." },
+        { name: "value", type: "decimal", min: 1, max: "1", documentation: "The number." },
+      ],
     },
     {
       name: "share",
-      type: "BackboneElement",
+      type: "",
       min: 0,
       max: "*",
       documentation:
-        "How a split is divided: parts from (the code of the measure), to (an organisation that carries on its work) and share (a weight), or from|to|share. The shares of one code are weights among themselves, and win over the rule.",
+        "How a split is divided. The shares of one code are weights among themselves, and win over the rule. In an address: from|to|share.",
+      part: [
+        { name: "from", type: "code", min: 1, max: "1", documentation: "The code of the measure." },
+        { name: "to", type: "code", min: 1, max: "1", documentation: "An organisation that carries on its work." },
+        { name: "share", type: "decimal", min: 1, max: "1", documentation: "Its weight." },
+      ],
     },
     {
       name: "rule",

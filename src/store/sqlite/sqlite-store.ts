@@ -5,6 +5,7 @@ import type { Query, SearchIndex } from "../../search/query.ts";
 import {
   type BeforeResource,
   type DeletedResource,
+  type Found,
   type HistoryPage,
   type HistoryQuery,
   type Page,
@@ -21,6 +22,8 @@ import {
   type WriteOutcome,
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
+import { Finder } from "./finder.ts";
+import { finderTables } from "./finder-tables.ts";
 import { historyOf } from "./history.ts";
 import { Owners } from "./owners.ts";
 import { metres } from "./resolve-near.ts";
@@ -47,6 +50,7 @@ export class SqliteStore implements Store {
   #numbers: IndexNumbers;
   #searcher: Searcher;
   readonly #writer: Writer | undefined;
+  #finder: Finder | undefined;
   #incomplete: { version: number; indexes: ReadonlyMap<string, number> } = { version: -1, indexes: new Map() };
 
   constructor({ file, catalog, readOnly = false, at = () => {} }: SqliteOptions) {
@@ -54,7 +58,10 @@ export class SqliteStore implements Store {
     this.#database = new Database(file, readOnly);
     this.#catalog = catalog;
     this.#database.define("metres", metres);
-    if (!readOnly) registerIndexes(this.#database, catalog);
+    if (!readOnly) {
+      registerIndexes(this.#database, catalog);
+      if (catalog.service.finder !== undefined) makeFinder(this.#database);
+    }
     this.#statistics = new Statistics(this.#database);
     this.#statistics.refresh();
     this.#owners = new Owners(this.#database, this.#statistics);
@@ -335,6 +342,12 @@ export class SqliteStore implements Store {
     }
   }
 
+  async find(typed: string, limit: number): Promise<readonly Found[]> {
+    if (this.#catalog.service.finder === undefined || !hasFinder(this.#database)) return [];
+    this.#finder ??= new Finder(this.#database);
+    return this.#finder.find(typed, limit);
+  }
+
   async summary(): Promise<StoreSummary> {
     const database = this.#database;
     const types = database
@@ -365,6 +378,14 @@ export class SqliteStore implements Store {
     if (!this.#writer) throw new Error("this store was opened for reading");
     return this.#writer;
   }
+}
+
+const hasFinder = (database: Database): boolean =>
+  database.get("SELECT 1 FROM sqlite_schema WHERE name = 'finder_entry'") !== undefined;
+
+function makeFinder(database: Database): void {
+  if (hasFinder(database)) return;
+  database.exec(`BEGIN IMMEDIATE; ${finderTables} COMMIT`);
 }
 
 /** Gives every index of the catalog a number and a bit. Those of a type that has resources start out incomplete. */
