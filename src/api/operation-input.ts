@@ -1,4 +1,5 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
+import { isRawJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import type { Resource } from "../fhir/resource.ts";
 import { isObject } from "../fhir/structure-codes.ts";
@@ -101,13 +102,16 @@ function inBody(
 /** One that has a value and nothing else. */
 export const input = (name: string, value: unknown): Input => ({ name, value, resource: undefined, part: [] });
 
+/** Numbers that are kept as they are written are texts here. */
+const written = (value: unknown): unknown => (isRawJson(value) ? value.rawJSON : value);
+
 /** Parts within parts: deeper ones are no part of any operation. */
 const depthMax = 10;
 
 const inputsIn = (parameter: unknown, depth = 0): readonly Input[] =>
   (Array.isArray(parameter) && depth < depthMax ? parameter.filter(isObject) : []).map((it) => ({
     name: String(it.name),
-    value: partValue(it),
+    value: written(partValue(it)),
     resource: isObject(it.resource) ? (it.resource as Resource) : undefined,
     part: inputsIn(it.part, depth + 1),
   }));

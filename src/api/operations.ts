@@ -1,5 +1,6 @@
 import type { Expectation, ServiceDefinition } from "../definitions/resource-definition.ts";
-import { isProblem, type Problem } from "../fhir/problem.ts";
+import { isProblem, type Problem, problem } from "../fhir/problem.ts";
+import { TooCostly } from "../store/store.ts";
 import { hierarchy } from "./directory/hierarchy.ts";
 import { impact } from "./directory/impact.ts";
 import { predecessors } from "./directory/predecessors.ts";
@@ -71,7 +72,12 @@ export const runOperation =
     const given = inputsOf(request, name, inputs, service.catalog.definitions, takesOthers, reading);
     if (isProblem(given)) return given;
     const asked = { id, inputs: given, request };
-    if (operation.answer) return operation.answer(asked, service);
-    const made = await operation.run(asked, service);
-    return isProblem(made) ? made : { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(made) };
+    try {
+      if (operation.answer) return await operation.answer(asked, service);
+      const made = await operation.run(asked, service);
+      return isProblem(made) ? made : { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(made) };
+    } catch (error) {
+      if (error instanceof TooCostly) return problem("too-costly", `$${name} would take too long; ask for less`);
+      throw error;
+    }
   };

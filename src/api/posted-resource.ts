@@ -1,5 +1,5 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
-import { isRawJson, parseJson } from "../fhir/json.ts";
+import { parseJson } from "../fhir/json.ts";
 import { jsonFault } from "../fhir/json-fault.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import type { Resource } from "../fhir/resource.ts";
@@ -18,7 +18,7 @@ export interface Sent {
   readonly sent: Resource;
 }
 
-/** The resource of a body; undefined: there is none. `keepsNumbers`: numbers that would lose how they are written are texts. */
+/** The resource of a body; undefined: there is none. `keepsNumbers`: numbers that would lose how they are written are raw JSON. */
 export function postedResource(
   { contentType, text }: PostedBody,
   definitions: FhirDefinitions,
@@ -31,16 +31,8 @@ export function postedResource(
       "a resource is posted as application/fhir+json or application/fhir+xml, in UTF-8",
     );
   if (text.trim() === "") return undefined;
-  const parse = keepsNumbers ? withNumbersAsTexts : JSON.parse;
+  const parse = keepsNumbers ? parseJson : JSON.parse;
   return format === "xml" ? readXml(text, definitions, parse) : readJson(text, parse);
-}
-
-const withNumbersAsTexts = (text: string): unknown => asTexts(parseJson(text));
-
-function asTexts(value: unknown): unknown {
-  if (isRawJson(value)) return value.rawJSON;
-  if (Array.isArray(value)) return value.map(asTexts);
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, it]) => [name, asTexts(it)])) : value;
 }
 
 function readJson(text: string, parse: (text: string) => unknown): Sent | Problem {

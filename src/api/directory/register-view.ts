@@ -93,6 +93,7 @@ export function registerView({
         const { matches, next } = await store.search(query, search.options);
         yield matches.flatMap(({ body }) => linkOf(body) ?? []);
         query = next && { ...query, cursor: next };
+        if (query) await new Promise(setImmediate);
       }
     },
     async at(postcode, count) {
