@@ -36,7 +36,7 @@ export interface CapabilityContext {
  */
 export function capabilityStatement(catalog: Catalog, context: CapabilityContext) {
   const { base, held, access, audited } = context;
-  const { name, title, release } = catalog.service;
+  const { name, title, release, attribution } = catalog.service;
   const words = serviceWords[name];
   const isStu3 = release === "STU3";
   return {
@@ -50,7 +50,7 @@ export function capabilityStatement(catalog: Catalog, context: CapabilityContext
     date: software.released,
     publisher: `${software.name} (an independent implementation, not endorsed by the NHS, INTEROPen or HL7)`,
     description: words.description,
-    ...(words.copyright !== undefined && { copyright: words.copyright }),
+    ...(attribution !== undefined && { copyright: attribution }),
     kind: "instance",
     instantiates: [words.instantiates],
     software: { name: software.name, version: software.version, releaseDate: software.released },

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
-import { serviceWords } from "../api/service-words.ts";
 import { software } from "../definitions/software.ts";
 import { addDirectoryCommands } from "./directory-commands.ts";
 import { addGuardCommands } from "./guard-commands.ts";
@@ -225,8 +224,8 @@ async function exportAll(options: StoreOptions & { service: string; type?: strin
       );
     for await (const { body } of store.export(types)) await print(body);
     // NDJSON has no place for it.
-    const { copyright } = serviceWords[service];
-    if (copyright !== undefined) process.stderr.write(`${copyright}\n`);
+    const { attribution } = catalog.service;
+    if (attribution !== undefined) process.stderr.write(`${attribution}\n`);
   } finally {
     await store.close();
   }
