@@ -1,14 +1,20 @@
 import type { Logger } from "pino";
+import { nationalLimits } from "../api/national-limits.ts";
 import { nationalOutcome } from "../api/national-outcome.ts";
 import { pageTokens } from "../api/page-token.ts";
 import type { FhirService } from "../api/service.ts";
 import { toXml } from "../api/xml.ts";
+import { ordPath } from "../definitions/directory/ord-api.ts";
 import { services } from "../definitions/services.ts";
 import { subsetter } from "../fhir/subset.ts";
 import { resourcePages } from "../portal/resource-page.ts";
-import type { Mounted } from "../server/server.ts";
+import type { Door } from "../server/door.ts";
+import type { Mounted } from "../server/fhir-http.ts";
+import { healthDoors } from "../server/health-http.ts";
+import { ordDoor } from "../server/ord-http.ts";
 import { openAccess } from "./open-access.ts";
 import { openAudit } from "./open-audit.ts";
+import { openGate } from "./open-gate.ts";
 import { type Opened, openStore, pageKey, pathsOf, type ServiceName, type StoreSettings } from "./open-store.ts";
 import type { ServeOptions } from "./serve.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
@@ -50,6 +56,8 @@ export function hold(name: ServiceName, options: StoreSettings): Held {
 
 export interface OpenService {
   readonly mounted: readonly Mounted[];
+  /** What is asked otherwise than by FHIR. */
+  readonly doors: readonly Door[];
   /** What is said of it when it begins: about who may see what. */
   readonly words: string | undefined;
   stop(): void;
@@ -76,6 +84,7 @@ export async function openCore(
     : "access is not controlled: everybody who uses this machine may read every record";
   return {
     mounted: [{ service, trail: audit?.trail }],
+    doors: [],
     words: `${control}${audit ? ", and every access is written down" : ""}`,
     stop() {
       files?.stop();
@@ -87,16 +96,40 @@ export async function openCore(
 /** Matches a page, and the most that may be asked for: what the national API answers, and advises for reading it all. */
 const directoryPages = { pageSize: { patient: 20, other: 20 }, countMax: 1000 } as const;
 
-/** The register is public: nobody needs leave to see it. */
-export function openDirectory(held: Held, options: ServeOptions, { address }: { address: () => string }): OpenService {
-  const mounted = pathsOf(services.directory).map((path) => ({
+/** The register is public: nobody needs leave to see it, but a key where the settings say so. The ORD API stands beside it. */
+export function openDirectory(
+  held: Held,
+  options: ServeOptions,
+  { address, logger }: { address: () => string; logger: Logger },
+): OpenService {
+  const national = options.emulateNational ?? false;
+  const { gate, health, said, stop } = openGate(options, logger);
+  const paths = pathsOf(services.directory);
+  const mounted = paths.map((path) => ({
     service: serviceAt(path, held, options, {
       address,
       ...directoryPages,
-      own: { outcome: nationalOutcome(() => held.opened.catalog) },
+      offsetLinks: national,
+      own: {
+        outcome: nationalOutcome(() => held.opened.catalog),
+        gate: said,
+        ...(national && { limits: nationalLimits }),
+      },
     }),
+    gate,
   }));
-  return { mounted, words: undefined, stop: () => {} };
+  const directory = mounted[0]!.service;
+  const ord = {
+    directory,
+    get base() {
+      return `${address()}${ordPath}`;
+    },
+    national,
+  };
+  // The national API answers them beside its base: /organisation-data-terminology-api/_ping.
+  const beside = paths.filter((it) => it.endsWith("/fhir")).map((it) => it.slice(0, -"/fhir".length));
+  const doors = [ordDoor(ordPath, ord, gate), ...healthDoors(["", ...beside], directory, health)];
+  return { mounted, doors, words: undefined, stop };
 }
 
 interface ServiceParts {
@@ -104,7 +137,9 @@ interface ServiceParts {
   readonly pageSize: { readonly patient: number; readonly other: number };
   /** The most that may be asked for. */
   readonly countMax: number;
-  readonly own?: Pick<FhirService, "access" | "audit" | "outcome">;
+  /** Links to further pages are made with _offset. */
+  readonly offsetLinks?: boolean;
+  readonly own?: Pick<FhirService, "access" | "audit" | "outcome" | "gate" | "limits">;
 }
 
 /** A service below a base path. The address is known once the port is, and the catalog may change: both are looked up by each request. */
@@ -112,7 +147,7 @@ function serviceAt(
   path: string,
   held: Held,
   options: ServeOptions,
-  { address, pageSize, countMax, own }: ServiceParts,
+  { address, pageSize, countMax, offsetLinks = false, own }: ServiceParts,
 ): FhirService {
   const { catalog, folder } = held.opened;
   const bases = () => pathsOf(catalog.service).map((it) => `${address()}${it}`);
@@ -135,6 +170,7 @@ function serviceAt(
       tokens: pageTokens(pageKey(folder)),
       subset: subsetter(catalog.definitions),
       definitions: new Map(),
+      offsetLinks,
       options: {
         pageSize,
         totalBudget: wholeNumber(options.totalBudget, "--total-budget", 0, 100_000_000),
