@@ -62,6 +62,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       "connectionsMax",
       "requestTimeout",
       "shutdownTimeout",
+      "directoryKeys",
+      "directoryMetadata",
+      "directoryRateLimit",
+      "directoryCors",
+      "emulateNational",
       "logLevel",
     )
     .option("--demo", "put invented people and organisations into a folder that holds nothing yet")
