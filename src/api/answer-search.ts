@@ -185,7 +185,7 @@ async function pageOf(
 }
 
 /** Why, and what would make it cheap. */
-function tooCostly(queries: readonly Query[], { found }: TooCostly): Problem {
+export function tooCostly(queries: readonly Query[], { found }: TooCostly): Problem {
   const [query] = queries;
   const why = found === "plan" ? "Answering this would look at too many records" : "Answering this took too long";
   const narrowing = query!.clauses.some((it) => it.kind === "reference")

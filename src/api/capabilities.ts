@@ -26,6 +26,8 @@ export interface CapabilityContext {
   readonly incomplete: ReadonlyMap<string, number>;
   /** Undefined: access is not controlled. */
   readonly access: Pick<AccessState, "addresses"> | undefined;
+  /** What stands before the service: see FhirService. */
+  readonly gate?: { readonly needsKey: boolean; readonly cors: boolean } | undefined;
   /** AuditEvents are served. */
   readonly audited: boolean;
 }
@@ -35,8 +37,8 @@ export interface CapabilityContext {
  * https://hl7.org/fhir/STU3/capabilitystatement.html, https://hl7.org/fhir/R4/capabilitystatement.html
  */
 export function capabilityStatement(catalog: Catalog, context: CapabilityContext) {
-  const { base, held, access, audited } = context;
-  const { name, title, release } = catalog.service;
+  const { base, held, access, gate, audited } = context;
+  const { name, title, release, attribution } = catalog.service;
   const words = serviceWords[name];
   const isStu3 = release === "STU3";
   return {
@@ -50,7 +52,7 @@ export function capabilityStatement(catalog: Catalog, context: CapabilityContext
     date: software.released,
     publisher: `${software.name} (an independent implementation, not endorsed by the NHS, INTEROPen or HL7)`,
     description: words.description,
-    ...(words.copyright !== undefined && { copyright: words.copyright }),
+    ...(attribution !== undefined && { copyright: attribution }),
     kind: "instance",
     instantiates: [words.instantiates],
     software: { name: software.name, version: software.version, releaseDate: software.released },
@@ -71,7 +73,7 @@ export function capabilityStatement(catalog: Catalog, context: CapabilityContext
           "A request that prefers text/html to any other type, or has _format=html, gets a page for people instead of FHIR.",
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
-        security: access ? securityOf(access) : { description: words.open },
+        security: access ? securityOf(access) : gateOf(words.open, gate),
         resource: [
           ...[...catalog.resources.values()].map((it) => resourceOf(it, catalog, context)),
           ...(audited && !catalog.resources.has("AuditEvent") ? [auditResource] : []),
@@ -118,6 +120,11 @@ const auditResource = {
     documentation,
   })),
 };
+
+const gateOf = (open: string, gate: CapabilityContext["gate"]) => ({
+  ...(gate && { cors: gate.cors }),
+  description: gate?.needsKey ? "Requests carry a key of their client's in the header apikey." : open,
+});
 
 const oauthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 

@@ -160,7 +160,7 @@ function unknownType(type: string, catalog: Catalog): Problem {
   return problem("unknown-resource-type", `This service has no resource type ${quoted(type)}; ${hint}`);
 }
 
-const capabilities: Run = async (request, { catalog, store, access, audit, search: { base } }) => {
+const capabilities: Run = async (request, { catalog, store, access, gate, audit, search: { base } }) => {
   const format = formatOf(request);
   if (isProblem(format)) return format;
   const { types, withoutProfile } = await store.summary();
@@ -170,6 +170,7 @@ const capabilities: Run = async (request, { catalog, store, access, audit, searc
     held: access ? undefined : { resources: types.reduce((sum, it) => sum + it.count, 0), withoutProfile },
     incomplete: store.incomplete(),
     access: access?.state,
+    gate,
     audited: audit !== undefined,
   });
   return { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(statement) };

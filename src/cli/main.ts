@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
-import { serviceWords } from "../api/service-words.ts";
 import { software } from "../definitions/software.ts";
 import { addDirectoryCommands } from "./directory-commands.ts";
 import { addGuardCommands } from "./guard-commands.ts";
@@ -63,6 +62,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       "connectionsMax",
       "requestTimeout",
       "shutdownTimeout",
+      "directoryKeys",
+      "directoryMetadata",
+      "directoryRateLimit",
+      "directoryCors",
+      "emulateNational",
       "logLevel",
     )
     .option("--demo", "put invented people and organisations into a folder that holds nothing yet")
@@ -225,8 +229,8 @@ async function exportAll(options: StoreOptions & { service: string; type?: strin
       );
     for await (const { body } of store.export(types)) await print(body);
     // NDJSON has no place for it.
-    const { copyright } = serviceWords[service];
-    if (copyright !== undefined) process.stderr.write(`${copyright}\n`);
+    const { attribution } = catalog.service;
+    if (attribution !== undefined) process.stderr.write(`${attribution}\n`);
   } finally {
     await store.close();
   }

@@ -70,6 +70,8 @@ export interface ServiceDefinition {
   readonly offset?: true;
   /** Resources of this type are also found by what somebody types of their name, code or postcode. */
   readonly finder?: string;
+  /** What its data must be shown with: licences. */
+  readonly attribution?: string;
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];

@@ -39,6 +39,7 @@ const kinds = {
   "malformed-page": { status: 400, code: "value" },
   "unknown-concepts": { status: 400, code: "not-supported" },
   "too-costly": { status: 400, code: "too-costly" },
+  "answer-too-large": { status: 422, code: "too-costly" },
   "too-many-values": { status: 400, code: "too-costly" },
   "server-error": { status: 500, code: "exception" },
   "too-many-requests": { status: 429, code: "throttled" },

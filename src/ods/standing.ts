@@ -27,7 +27,7 @@ export interface RoleStanding {
 export function stoodSo(resource: Resource, { on, by, isActive, roles }: StandingTest): boolean {
   const periods = periodsOf(resource);
   if (!hasBegunBy(of(periods, by), on)) return false;
-  if (isActive !== undefined && isActiveOn(periods, on, by) !== isActive) return false;
+  if (isActive !== undefined && wasActive(resource, periods, on, by) !== isActive) return false;
   if (roles.length === 0) return true;
   const held = recordOf(resource)?.roles ?? [];
   return roles.every(
@@ -59,7 +59,7 @@ export function asItStood(resource: Resource, on: OdsDate, by: DateKind): Resour
   return {
     ...resource,
     ...(extension.length > 0 && { extension: kept }),
-    active: isActiveOn(periods, on, by),
+    active: wasActive(resource, periods, on, by),
   };
 }
 
@@ -75,6 +75,10 @@ const of = (periods: Periods, by: DateKind): Periods => {
   const period = periods[by];
   return period ? { [by]: period } : {};
 };
+
+/** What has no dates at all is taken to have stood as it stands. */
+const wasActive = (resource: Resource, periods: Periods, on: OdsDate, by: DateKind): boolean =>
+  periods.legal || periods.operational ? isActiveOn(periods, on, by) : resource.active === true;
 
 /** A role without dates of its own stands as long as its organisation. */
 const withDates = (own: Periods, organisation: Periods): Periods => (own.legal || own.operational ? own : organisation);
