@@ -6,6 +6,7 @@ import { impact } from "./directory/impact.ts";
 import { predecessors } from "./directory/predecessors.ts";
 import { resolve } from "./directory/resolve.ts";
 import { rollForward } from "./directory/roll-forward.ts";
+import { sources } from "./directory/sources.ts";
 import { successors } from "./directory/successors.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { type BodyReading, type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
@@ -43,7 +44,7 @@ export interface OperationAsked {
 /** Those of each service. */
 export const operations: Readonly<Record<ServiceDefinition["name"], readonly Operation[]>> = {
   core: [],
-  directory: [successors, predecessors, hierarchy, impact, resolve, rollForward],
+  directory: [successors, predecessors, hierarchy, impact, resolve, rollForward, sources],
 };
 
 export const operationAt = (
