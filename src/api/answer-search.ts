@@ -1,5 +1,5 @@
 import type { Entered } from "../access/access.ts";
-import { isProblem, type Problem, problem } from "../fhir/problem.ts";
+import { isProblem, type OperationOutcomeIssue, type Problem, problem } from "../fhir/problem.ts";
 import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-search.ts";
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
@@ -21,8 +21,29 @@ export interface SearchSettings {
   readonly context: Omit<SearchContext, "lenient" | "incomplete">;
   readonly subset: Subset;
   readonly definitions: KnownDefinitions;
+  /** What the service makes of a search beside what FHIR says. */
+  readonly dialect?: SearchDialect;
   /** Links to further pages are made with _offset, as the national API makes them. */
   readonly offsetLinks?: boolean;
+}
+
+/** Parameters of a service's own that change what others mean, or what is answered. */
+export type SearchDialect = (path: string, pairs: readonly SearchPair[]) => Promise<PreparedSearch | Problem>;
+
+export interface PreparedSearch {
+  /** What is left to be parsed. */
+  readonly pairs: readonly SearchPair[];
+  /** What was taken out, or said otherwise: it goes back into the links. */
+  readonly written: (used: readonly SearchPair[]) => readonly SearchPair[];
+  /** The searches that are meant. */
+  readonly refine?: (queries: readonly Query[]) => Promise<readonly Query[] | Problem>;
+  /** The page that is answered, and what is said beside it. */
+  readonly finish?: (page: Page, queries: readonly Query[]) => Promise<Finished>;
+}
+
+export interface Finished {
+  readonly page: Page;
+  readonly issues: readonly OperationOutcomeIssue[];
 }
 
 export interface SearchRequest {
@@ -51,7 +72,10 @@ export async function answerSearch(
   const opened = openPage(request, settings.tokens);
   if (isProblem(opened)) return opened;
   const { pairs, posted, token } = opened;
-  const all = ask(pairs, { ...settings.context, lenient: request.lenient, incomplete: store.incomplete() });
+  const prepared = settings.dialect ? await settings.dialect(request.path, pairs) : undefined;
+  if (isProblem(prepared)) return prepared;
+  const context = { ...settings.context, lenient: request.lenient, incomplete: store.incomplete() };
+  const all = prepared ? await askPrepared(ask, prepared, context) : ask(pairs, context);
   if (isProblem(all)) return all;
   const asked = request.entered ? reachable(all, request.entered) : { ...all, leftOut: [] };
   if (isProblem(asked)) return asked;
@@ -64,18 +88,35 @@ export async function answerSearch(
     return problem("malformed-page", "_page belongs to a search with another _sort; start at the link 'first'");
   const found = await pageOf(asked.queries, cursor, request.entered, store, settings);
   if (isProblem(found)) return found;
-  const page = request.entered ? await leaving(found, request.entered, store, settings) : found;
+  const left = request.entered ? await leaving(found, request.entered, store, settings) : found;
+  const finished = await prepared?.finish?.(left, asked.queries);
+  const page = finished?.page ?? left;
   const withheld = withheldWhole(page.matches, pairs, settings.context.catalog);
   if (withheld) return withheld;
   const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
   const place = { cursor, page, size: page.matches.length };
   const links = linksOf({ ...request, posted }, asked, place, settings);
-  const issues = [...warningsFor(asked, page), ...limitsOf(asked.leftOut, request.entered)];
+  const issues = [
+    ...warningsFor(asked, page),
+    ...limitsOf(asked.leftOut, request.entered),
+    ...(finished?.issues ?? []),
+  ];
   return {
     bundle: searchset(settings.base, shaped, links, issues),
     told: page.included.length > 0 ? [...page.matches, ...page.included] : page.matches,
     about: page.subjects.map((it) => it.id),
   };
+}
+
+async function askPrepared(
+  ask: Ask,
+  { pairs, written, refine }: PreparedSearch,
+  context: SearchContext,
+): Promise<AskedSearch | Problem> {
+  const asked = ask(pairs, context);
+  if (isProblem(asked)) return asked;
+  const queries = refine ? await refine(asked.queries) : asked.queries;
+  return isProblem(queries) ? queries : { ...asked, queries, used: written(asked.used) };
 }
 
 interface PlaceOfPage {
@@ -147,7 +188,7 @@ async function pageOf(
 }
 
 /** Why, and what would make it cheap. */
-function tooCostly(queries: readonly Query[], { found }: TooCostly): Problem {
+export function tooCostly(queries: readonly Query[], { found }: TooCostly): Problem {
   const [query] = queries;
   const why = found === "plan" ? "Answering this would look at too many records" : "Answering this took too long";
   const narrowing = query!.clauses.some((it) => it.kind === "reference")

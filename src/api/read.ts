@@ -9,6 +9,7 @@ import { visibleOnly } from "../search/visible.ts";
 import type { DeletedResource, StoredResource } from "../store/store.ts";
 import { binaryContent } from "./binary.ts";
 import { fhirJson, formatOf } from "./format.ts";
+import { ownDefinition } from "./own-definitions.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
 import { shortener } from "./shape.ts";
 import { withheldWhole } from "./withheld.ts";
@@ -18,7 +19,24 @@ export const read =
   (type: string, id: string): Run =>
   async (request, service) => {
     if (!idShape.test(id)) return malformedId(id);
+    const dated = await service.dated?.(type, id, request);
+    if (isProblem(dated)) return dated;
+    if (dated) return versionAnswer({ ...request, query: dated.query }, service, type, id, dated.found);
+    if (type === "SearchParameter" && ownDefinition(type, id, service.search.base, service.catalog))
+      return readOwn(type, id)(request, service);
     return versionAnswer(request, service, type, id, await seen(type, id, request, service));
+  };
+
+/** A definition of the service's own, which is in no store. */
+export const readOwn =
+  (type: string, id: string): Run =>
+  async (request, { catalog, search }) => {
+    const format = formatOf(request);
+    if (isProblem(format)) return format;
+    const found = ownDefinition(type, id, search.base, catalog);
+    return found
+      ? { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(found) }
+      : problem("not-found", `${type}/${quoted(id)} is not defined here`);
   };
 
 export const vread =

@@ -4,7 +4,6 @@ import { everythingParameters } from "./everything.ts";
 /** What the CapabilityStatement of a service says beside what the catalog knows. */
 export interface ServiceWords {
   readonly description: string;
-  readonly copyright?: string;
   readonly instantiates: string;
   /** `held`: resources, and those of them without a profile; undefined: not told. */
   documentation(held: { readonly resources: number; readonly withoutProfile: number } | undefined): readonly string[];
@@ -12,9 +11,21 @@ export interface ServiceWords {
   readonly severalExample: string;
   /** Where access is not controlled. */
   readonly open: string;
+  /** Parameters of searches that change what others mean. */
+  readonly parameters: readonly OwnParameter[];
   /** Of the whole service. `type`: only where that is served. */
   readonly operations: readonly { readonly name: string; readonly id: string; readonly type?: string }[];
 }
+
+export interface OwnParameter {
+  readonly code: string;
+  readonly type: "date" | "token";
+  /** The resource types that are searched with it. */
+  readonly types: readonly string[];
+  readonly documentation: string;
+}
+
+const dated = ["Organization", "OrganizationAffiliation"];
 
 export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWords>> = {
   core: {
@@ -32,6 +43,7 @@ export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWor
     hasExample: "Patient?_has:Observation:patient:code=x finds the patients of such Observations",
     severalExample: "?_type=Condition,Procedure&patient=x",
     open: "Access is not controlled: the server listens on this machine only.",
+    parameters: [],
     operations: [
       { name: "everything", id: "Patient-everything", type: "Patient" },
       { name: "validate", id: "Resource-validate" },
@@ -40,18 +52,45 @@ export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWor
   directory: {
     description:
       "The register of the Organisation Data Service: organisations of health and social care, their roles, relationships, successions and areas. The reads and searches of the national Organisation Data Terminology API, and what it does not answer.",
-    copyright:
-      "Contains public sector information of NHS England licensed under the Open Government Licence v3.0. Areas and places: Source: Office for National Statistics licensed under the Open Government Licence v3.0; contains OS data © Crown copyright and database right; contains Royal Mail data © Royal Mail copyright and database right.",
     instantiates: "https://fhir.nhs.uk/England/CapabilityStatement/England-ODS-Requirements",
     documentation: (held) => [
       ...(held ? [`${held.resources} resources are held.`] : []),
       "The id of an Organization is its ODS code, that of an OrganizationAffiliation the number of the relationship.",
+      "Answers to searches by area or position name the editions of the postcodes that they rest on, and count what could not be placed.",
       "A page has 20 matches unless _count asks for up to 1000; _offset skips matches.",
     ],
     hasExample:
       "Organization?_has:OrganizationAffiliation:primary-organization:participating-organization=RR8 finds what points at RR8",
     severalExample: "?_type=CodeSystem,ValueSet&url=x",
     open: "The register is public: nobody needs leave to read it.",
+    parameters: [
+      {
+        code: "as-of",
+        type: "date",
+        types: dated,
+        documentation:
+          "A day, YYYY-MM-DD, on reads too: active, activeRoleCode and roleCode are asked of the dates in the records, and resources are answered as they stood, marked by a tag. Names and addresses have no dates and are those of now.",
+      },
+      {
+        code: "as-of-kind",
+        type: "token",
+        types: dated,
+        documentation: "With as-of: by which dates, legal, operational or either (active until both have ended).",
+      },
+      {
+        code: "known-on",
+        type: "date",
+        types: dated,
+        documentation:
+          "A day, YYYY-MM-DD, on reads too: what the register said on that day, by the release that was in force. Not together with chains, _has, places, sorting and includes.",
+      },
+      {
+        code: "area-successors",
+        type: "token",
+        types: ["Organization"],
+        documentation: "true: an area that was abolished means those that took its place.",
+      },
+    ],
     operations: [],
   },
 };

@@ -20,7 +20,7 @@ export interface SearchRow {
     readonly example: { readonly finds: string; readonly misses: string };
   }[];
   /** Only where there is no official parameter, or where the guide narrows it: say why in `note`. */
-  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri";
+  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri" | "position";
   readonly expression?: string;
   readonly url?: string;
   readonly targets?: readonly string[];
@@ -72,6 +72,10 @@ export interface ServiceDefinition {
   readonly release: "STU3" | "R4";
   /** `_offset` leaves matches out, and links that answer it go on with it. */
   readonly offset?: true;
+  /** Resources of this type are also found by what somebody types of their name, code or postcode. */
+  readonly finder?: string;
+  /** What its data must be shown with: licences. */
+  readonly attribution?: string;
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];

@@ -80,6 +80,9 @@ export const directory = {
   otherPaths: ["/organisation-data-terminology-api/fhir"],
   release: "R4",
   offset: true,
+  finder: "Organization",
+  attribution:
+    "Contains public sector information of NHS England licensed under the Open Government Licence v3.0. Areas and places: Source: Office for National Statistics licensed under the Open Government Licence v3.0; contains OS data © Crown copyright and database right; contains Royal Mail data © Royal Mail copyright and database right.",
   guide: "ods",
   resources: [
     odsOrganization,

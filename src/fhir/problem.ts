@@ -42,6 +42,7 @@ const kinds = {
   "unknown-filter": { status: 422, code: "processing" },
   "expansion-too-large": { status: 422, code: "processing" },
   "too-costly": { status: 400, code: "too-costly" },
+  "answer-too-large": { status: 422, code: "too-costly" },
   "too-many-values": { status: 400, code: "too-costly" },
   "server-error": { status: 500, code: "exception" },
   "too-many-requests": { status: 429, code: "throttled" },
@@ -107,6 +108,9 @@ export function echoed(text: string): string {
   const clean = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "?");
   return clean.length > 64 ? `${clean.slice(0, 63)}…` : clean;
 }
+
+/** The issue type of a problem. */
+export const codeOf = (it: Problem): string => kinds[it.problem].code;
 
 /** The nearest of `candidates` to a mistyped `name`, if any is near: at most a third of its letters differ. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {

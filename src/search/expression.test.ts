@@ -56,39 +56,6 @@ test("extensions are found by their url", () =>
     'Coding {"code":"yes"}',
   ));
 
-test("an extension is chosen by what one inside it says", () => {
-  const resource = {
-    resourceType: "Patient",
-    extension: [
-      {
-        url: "u",
-        extension: [
-          { url: "kind", valueCode: "a" },
-          { url: "it", valueInteger: 1 },
-        ],
-      },
-      {
-        url: "u",
-        extension: [
-          { url: "kind", valueCode: "b" },
-          { url: "it", valueInteger: 2 },
-        ],
-      },
-      {
-        url: "u",
-        extension: [
-          { url: "on", valueBoolean: true },
-          { url: "it", valueInteger: 3 },
-        ],
-      },
-    ],
-  };
-  const of = (which: string) => `Patient.extension('u').where(${which}).extension('it').value.as(integer)`;
-  check(of("extension('kind').value='b'"), resource, "integer 2");
-  check(of("extension('on').value=true"), resource, "integer 3");
-  check(of("extension('on').value=false"), resource, "");
-});
-
 test("nested elements that repeat a definition are followed", () =>
   check(
     "Observation.component.referenceRange.text",

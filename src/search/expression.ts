@@ -6,7 +6,6 @@ import type { ElementDefinition, FhirDefinitions } from "../definitions/fhir-def
  *   Patient.name | Observation.value.as(Quantity) | Patient.telecom.where(system='email')
  *   Patient.extension('url').value.as(CodeableConcept) | Observation.subject.where(resolve() is Patient)
  *   Organization.extension('url').where(extension('active').value=true).extension('roleCode').value
- *   Organization.extension('url').where(extension('type').value='Successor').extension('target').value
  *   Patient.deceased.exists() and Patient.deceased != false
  *
  * Types are followed through the definitions, so each leaf knows its FHIR type before any resource is seen.
@@ -16,7 +15,7 @@ type Step =
   | { readonly step: "as"; readonly type: string }
   | { readonly step: "where"; readonly name: string; readonly value: string }
   | { readonly step: "whereType"; readonly type: string }
-  | { readonly step: "whereExtension"; readonly url: string; readonly is: boolean | string }
+  | { readonly step: "whereExtension"; readonly url: string; readonly is: boolean }
   | { readonly step: "extension"; readonly url: string };
 
 /** Called for every value found. `Sink` is whatever the caller collects into. */
@@ -92,8 +91,7 @@ export function compileExpression<Sink>(
       }
       case "whereExtension": {
         const next = compile(rest, type, element);
-        const says = ({ url, valueBoolean, valueCode, valueString }: Node) =>
-          url === step.url && (valueBoolean ?? valueCode ?? valueString) === step.is;
+        const says = ({ url, valueBoolean }: Node) => url === step.url && valueBoolean === step.is;
         return (
           next &&
           ((value, sink) => {
@@ -148,8 +146,8 @@ const stepShapes: readonly [RegExp, (parts: RegExpExecArray) => Step][] = [
   [/^where\((\w+) *= *'([^']*)'\)/, (it) => ({ step: "where", name: it[1]!, value: it[2]! })],
   [/^where\(resolve\(\) is (\w+)\)/, (it) => ({ step: "whereType", type: it[1]! })],
   [
-    /^where\(extension\('([^']+)'\)\.value *= *(?:(true|false)|'([^']*)')\)/,
-    (it) => ({ step: "whereExtension", url: it[1]!, is: it[3] ?? it[2] === "true" }),
+    /^where\(extension\('([^']+)'\)\.value *= *(true|false)\)/,
+    (it) => ({ step: "whereExtension", url: it[1]!, is: it[2] === "true" }),
   ],
   [/^extension\('([^']+)'\)/, (it) => ({ step: "extension", url: it[1]! })],
   [/^(\w+)/, (it) => ({ step: "child", name: it[1]! })],

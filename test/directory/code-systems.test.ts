@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FhirService } from "../../src/api/service.ts";
-import { askDirectory, directoryService } from "../support/directory.ts";
+import { askDirectory, nationalDirectory } from "../support/ask-directory.ts";
 import { areValid } from "../support/valid-answers.ts";
 import { smallDirectory, smallRelease } from "./small-register.ts";
 
@@ -92,7 +92,7 @@ test("what the seeds of the national terminology name can be read by its id", as
 
 test("a release brings code systems of its date, and takes away those of versions before the newest three", async (t) => {
   const { store, publish } = await smallDirectory(t);
-  const service = directoryService(store);
+  const service = nationalDirectory(store);
   const version = async () => {
     const { json } = await ask(service, `CodeSystem/$lookup?system=${organisation}&code=ZZT01`);
     return json.parameter.find((it: { name: string }) => it.name === "version").valueString;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definitionsOf } from "../../src/ods/terminology/definitions.ts";
-import { askDirectory, directoryService, openDirectory } from "../support/directory.ts";
+import { askDirectory, nationalDirectory } from "../support/ask-directory.ts";
+import { openDirectory } from "../support/directory.ts";
 import { put } from "../support/store.ts";
 
 const organisation = "https://fhir.nhs.uk/Id/ods-organization-code";
@@ -21,7 +22,7 @@ test("more than 50,000 concepts are given in parts only", async (t) => {
       })).map(put);
   }
   await store.publish(all(), { source: "register", now: 1000, release: { date, facts: {} } });
-  const service = directoryService(store);
+  const service = nationalDirectory(store);
   const expand = async (...parameters: readonly object[]) => {
     const compose = { include: [{ system: organisation }] };
     const valueSet = { name: "valueSet", resource: { resourceType: "ValueSet", compose } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FhirService } from "../../src/api/service.ts";
-import { askDirectory } from "../support/directory.ts";
+import { askDirectory } from "../support/ask-directory.ts";
 import { areValid } from "../support/valid-answers.ts";
 import { smallDirectory } from "./small-register.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FhirService } from "../../src/api/service.ts";
-import { askDirectory, directoryService } from "../support/directory.ts";
+import { askDirectory, nationalDirectory } from "../support/ask-directory.ts";
 import { areValid } from "../support/valid-answers.ts";
 import { inventedPlaces, smallDirectory } from "./small-register.ts";
 
@@ -125,7 +125,7 @@ test("of a closed organisation the primary role and the last others count, and w
 
 test("the areas of the postcode count before those beside the record, once postcodes are loaded", async (t) => {
   const { store } = await smallDirectory(t);
-  const service = directoryService(store, { places: inventedPlaces(t) });
+  const service = nationalDirectory(store, { places: inventedPlaces(t) });
   const { all } = await look(
     service,
     `system=${organisation}&code=ZZT01&property=LA&property=EW&property=PCO&property=SMHPC+CT4&property=CA&property=NHSER`,
@@ -244,10 +244,10 @@ test("codes of listed code systems are looked up by any of their canonicals", as
 
 test("postcodes and areas are told once they are loaded", async (t) => {
   const { store } = await smallDirectory(t);
-  const unplaced = await look(directoryService(store), `system=${ods}postcode&code=ZQ10+1AA`);
+  const unplaced = await look(nationalDirectory(store), `system=${ods}postcode&code=ZQ10+1AA`);
   assert.equal(unplaced.status, 404);
   assert.match(unplaced.text, /no postcodes and areas are loaded/);
-  const service = directoryService(store, { places: inventedPlaces(t) });
+  const service = nationalDirectory(store, { places: inventedPlaces(t) });
   await check(
     service,
     `${ods}postcode`,

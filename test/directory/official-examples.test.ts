@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { readRegister } from "../../src/ingest/directory/read-register.ts";
+import { askDirectory, nationalDirectory } from "../support/ask-directory.ts";
 import { shared } from "../support/cli.ts";
-import { askDirectory, directoryDefinitions, directoryService, registerIn } from "../support/directory.ts";
+import { directoryCatalog } from "../support/directory.ts";
+import { registerIn } from "../support/publishing.ts";
 import { temporaryFolder } from "../support/store.ts";
 
 const folder = join(shared, "ods", "r4");
@@ -23,9 +25,9 @@ async function example(context: TestContext) {
   const paths = ["ODS-Organization-G81086-Example.xml", "ODS-OrganizationAffiliation-256248-Example.xml"].map((it) =>
     join(folder, "examples", it),
   );
-  const options = { definitions: directoryDefinitions, spoolFolder: temporaryFolder(context) };
+  const options = { definitions: directoryCatalog.definitions, spoolFolder: temporaryFolder(context) };
   await register.publishItems("2024-03-07", readRegister(paths, options));
-  return directoryService(register.store);
+  return nationalDirectory(register.store);
 }
 
 /** Parameters and their parts in no order: as texts, sorted. */

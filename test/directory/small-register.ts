@@ -4,7 +4,8 @@ import type { FhirService } from "../../src/api/service.ts";
 import { areaFields } from "../../src/definitions/directory/postcode-layouts.ts";
 import type { OdsRecord, Period, Role } from "../../src/ods/organisation.ts";
 import { PostcodeStore } from "../../src/store/sqlite/postcodes.ts";
-import { directoryService, registerIn, type TestRelease } from "../support/directory.ts";
+import { nationalDirectory } from "../support/ask-directory.ts";
+import { registerIn, type TestRelease } from "../support/publishing.ts";
 import { temporaryFolder } from "../support/store.ts";
 
 /**
@@ -168,7 +169,7 @@ export const smallRelease: TestRelease = {
 export async function smallDirectory(context: TestContext) {
   const register = registerIn(context);
   await register.publish(smallRelease);
-  return { ...register, service: directoryService(register.store) };
+  return { ...register, service: nationalDirectory(register.store) };
 }
 
 /** Invented postcodes and areas, loaded. */
@@ -206,5 +207,5 @@ export function inventedPlaces(context: TestContext): NonNullable<FhirService["p
     { ...named, code: "E14099999", name: null },
   ]);
   names.publish({ month: "2026-05" });
-  return store.gazetteer();
+  return { ...store.gazetteer(), titles: () => ["nhspd 2026-05"] };
 }

@@ -12,6 +12,8 @@ export interface TestServerOptions {
   readonly patients?: number;
   /** Records to begin with, loaded one list after the other: what is in two of them has two versions. */
   readonly loads?: readonly (readonly Resource[])[];
+  /** Files of a register of organisations to begin with. `{folder}` is the data folder. */
+  readonly registers?: readonly string[];
   /** Files of the data folder, by name, written before anything else. */
   readonly files?: Readonly<Record<string, string>>;
   /** Further resource types to load and to serve. */
@@ -44,6 +46,7 @@ const listening = /careconnect: .* at (https?:\/\/\S+?), /;
 export async function startServer({
   patients,
   loads = [],
+  registers = [],
   files = {},
   types,
   options = [],
@@ -58,7 +61,7 @@ export async function startServer({
   process.once("exit", killAll);
 
   function start(command: string, rest: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [program, command, "--data", folder, ...rest], {
+    const child = spawn(process.execPath, [program, ...command.split(" "), "--data", folder, ...rest], {
       stdio: ["ignore", "pipe", "pipe"],
       env: environment(),
     });
@@ -94,7 +97,10 @@ export async function startServer({
       writeFileSync(file, resources.map((it) => `${JSON.stringify(it)}\n`).join(""));
       await mustEndWell("load", "--source", source, ...typed, file);
     }
-    const own = options.map((it) => it.replace("{folder}", folder));
+    const placed = (it: string) => it.replace("{folder}", folder);
+    if (registers.length > 0)
+      await mustEndWell("directory load", "--source", source, "--release", "2026-08-28", ...registers.map(placed));
+    const own = options.map(placed);
     const server = start("serve", ["--port", "0", "--workers", "1", ...typed, ...own]);
     const base = await addressOf(server);
     endHearing = hear(base);

@@ -3,11 +3,11 @@ import type { TestContext } from "node:test";
 import { toXml } from "../../src/api/xml.ts";
 import type { Resource } from "../../src/fhir/resource.ts";
 import { structureChecker } from "../../src/fhir/structure.ts";
-import { directoryDefinitions } from "./directory.ts";
+import { directoryCatalog } from "./directory.ts";
 import { cannotValidate, schemaFaults } from "./schemas.ts";
 
-const check = structureChecker(directoryDefinitions);
-const write = toXml(directoryDefinitions);
+const check = structureChecker(directoryCatalog.definitions);
+const write = toXml(directoryCatalog.definitions);
 
 /** Answers that were given: address → FHIR JSON. Each is FHIR R4 by our own structure check, and its XML by HL7's schemas. */
 export function areValid(context: TestContext, answers: ReadonlyMap<string, string>): void {

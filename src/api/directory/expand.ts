@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { isProblem, type Problem, problem, quoted } from "../../fhir/problem.ts";
 import type { Resource } from "../../fhir/resource.ts";
 import { propertyExtension, type Wanted } from "../../ods/terminology/property.ts";
-import { TooCostly } from "../../store/store.ts";
 import { type Input, type InputDefinition, textIn, textsIn } from "../operation-input.ts";
 import type { Operation, OperationAsked } from "../operations.ts";
 import type { FhirService, Made } from "../service.ts";
@@ -64,7 +63,7 @@ export const expand: Operation = {
     displayLanguage,
   ],
   methods: ["GET", "POST"],
-  answer: (asked, service) => affordable(() => expansionOf(asked, service)),
+  answer: expansionOf,
 };
 
 /** Of a value set that is held. */
@@ -73,19 +72,6 @@ export const expandHeld: Operation = {
   level: "instance",
   inputs: expand.inputs.filter((it) => !valueSetInputs.includes(it)),
 };
-
-/** A search of the store that costs too much is a problem of whoever asks. */
-export async function affordable<T>(work: () => Promise<T>): Promise<T | Problem> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof TooCostly)) throw error;
-    return problem(
-      "too-costly",
-      "This value set would look at too many records; choose by a filter that few concepts meet",
-    );
-  }
-}
 
 async function expansionOf(asked: OperationAsked, service: FhirService): Promise<Made | Problem> {
   const { inputs } = asked;

@@ -6,7 +6,6 @@ import type { FhirService, Made } from "../service.ts";
 import { askedConcept, displayLanguage } from "./asked-concept.ts";
 import { askedValueSet, valueSetInputs } from "./asked-value-set.ts";
 import { sourceOf } from "./concept.ts";
-import { affordable } from "./expand.ts";
 import { conceptSets } from "./expansion/compose.ts";
 import { systemNamed } from "./systems.ts";
 import { verdict, wrongDisplay } from "./validate-code.ts";
@@ -41,7 +40,7 @@ export const validateInValueSet: Operation = {
     displayLanguage,
   ],
   methods: ["GET", "POST"],
-  answer: (asked, service) => affordable(() => check(asked, service)),
+  answer: check,
 };
 
 /** In a value set that is held. */

@@ -89,7 +89,7 @@ export const geographyProperties: readonly PropertyRow[] = [
 const area = (code: string, parameter: string): FilterRow => ({
   code,
   operators: ["=", "in", "exists"],
-  value: "the code of an area, as far as the postcode of the organisation is placed here",
+  value: "the GSS code of an area, or of ICB and NHSER its ODS code; as far as organisations are placed here",
   by: { as: "token", parameter },
 });
 

@@ -10,14 +10,18 @@ const searchParameter = (name: string) => `https://fhir.nhs.uk/England/SearchPar
  */
 const areas = (
   [
-    ["local-authority", "E08000035", "The local authority (district, borough or unitary) of its postcode."],
-    ["ward", "E05011661", "The electoral ward of its postcode."],
+    ["local-authority", "Z08000013", "The local authority (district, borough or unitary) of its postcode."],
+    ["ward", "Z05000132", "The electoral ward of its postcode."],
     [
       "region",
-      "E12000003",
+      "Z12000004",
       "The region of its postcode (E12…), or the NHS England region that the register gives (Y…).",
     ],
-    ["icb", "QWO", "The integrated care board of its postcode or, before that, the one that the register gives."],
+    [
+      "icb",
+      "DEMO4197530",
+      "The integrated care board of its postcode or, before that, the one that the register gives.",
+    ],
   ] as const
 ).map(
   ([code, finds, note]) =>
@@ -28,25 +32,6 @@ const areas = (
       origin: "ours",
       type: "token",
       expression: `Organization.extension('${code}').value.as(Coding)`,
-      note,
-    }) as const,
-);
-
-/** Whose work an organisation took over, and who took over its own. Kept beside the resource, which has no place for it. */
-const successions = (
-  [
-    ["predecessor", "Predecessor", "DEMO6913580", "An organisation that it took over from, by its ODS code."],
-    ["successor", "Successor", "DEMO6172839", "An organisation that took over from it, by its ODS code."],
-  ] as const
-).map(
-  ([code, type, finds, note]) =>
-    ({
-      code,
-      expectation: "MAY",
-      example: { finds, misses: "DMNONE" },
-      origin: "ours",
-      type: "token",
-      expression: `Organization.extension('succession').where(extension('type').value='${type}').extension('target').value.as(code)`,
       note,
     }) as const,
 );
@@ -63,8 +48,8 @@ export const organization = {
       code: "identifier",
       expectation: "SHALL",
       example: {
-        finds: "https://fhir.nhs.uk/Id/ods-organization-code|DM000001",
-        misses: "https://fhir.nhs.uk/Id/ods-organization-code|DMNONE",
+        finds: "https://fhir.nhs.uk/Id/ods-organization-code|DEMO1234567",
+        misses: "https://fhir.nhs.uk/Id/ods-organization-code|DEMONONE",
       },
     },
     { code: "active", expectation: "SHALL", example: { finds: "false", misses: "neither" } },
@@ -134,6 +119,41 @@ export const organization = {
       expression: "Organization.extension('succession').extension('id').value.as(string)",
       note: "The number of one of its successions: most are found at both organisations.",
     },
-    ...successions,
+    {
+      code: "predecessor",
+      expectation: "MAY",
+      example: { finds: "DEMO6543209", misses: "DEMONONE" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('predecessor').value.as(code)",
+      note: "Organisations that record this code as a predecessor: they took over its work, or some of it. $successors follows them to the end.",
+    },
+    {
+      code: "successor",
+      expectation: "MAY",
+      example: { finds: "DEMO1234567", misses: "DEMONONE" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('successor').value.as(code)",
+      note: "Organisations that record this code as a successor. $predecessors follows them to the beginning.",
+    },
+    {
+      code: "unplaced",
+      expectation: "MAY",
+      example: { finds: "no-postcode", misses: "nowhere" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('unplaced').value.as(code)",
+      note: "Why an organisation has no local authority here: no-postcode, not-a-postcode, non-geographic, not-located, not-found, or no-edition while no postcodes are loaded.",
+    },
+    {
+      code: "near",
+      expectation: "MAY",
+      example: { finds: "54|1.7|20|km", misses: "0|0|1|km" },
+      origin: "ours",
+      type: "position",
+      expression: "Organization.extension('position')",
+      note: "latitude|longitude|distance|unit of its postcode's position (km unless another unit is given); instead of latitude and longitude a postcode or an Ordnance Survey grid reference: LS1 4DZ|5|km.",
+    },
   ],
 } satisfies ResourceDefinition;

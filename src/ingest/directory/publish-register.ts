@@ -2,6 +2,7 @@ import { bodyParts } from "../../fhir/body.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
 import { besideOf } from "../../ods/beside.ts";
 import { checkRecord, checkSuccessions, type Register } from "../../ods/check.ts";
+import { type DeletedKind, deletionLists } from "../../ods/deletion-lists.ts";
 import { merge, type RuleBroken } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import { toAffiliation, toOrganization, type WholeRecord } from "../../ods/to-fhir.ts";
@@ -21,6 +22,8 @@ export interface RegisterContext {
   readonly catalog: Catalog;
   /** Under which the engine keeps it: `register`, or `demo` for invented organisations. */
   readonly owner: string;
+  /** Whose release it is. */
+  readonly source: string;
   readonly date: OdsDate;
   /** What the release was made of. */
   readonly facts: unknown;
@@ -31,8 +34,25 @@ export interface RegisterContext {
   readonly definitions: readonly Resource[];
   /** CodeSystems that go: of versions that are not kept any more. Absent: none. */
   readonly outdated?: readonly string[];
+  /** Publish however many organisations it closes. */
+  readonly acceptClosures: boolean;
   readonly progress: (organisations: number) => void;
 }
+
+/** Publishing was stopped: so much would close that something is likely to be wrong with the source. Nothing has changed. */
+export class TooManyClosures extends Error {
+  readonly closing: number;
+  readonly active: number;
+
+  constructor(closing: number, active: number) {
+    super(`${closing} of ${active} active organisations would be closed or removed`);
+    this.closing = closing;
+    this.active = active;
+  }
+}
+
+/** More than this share, and more than so many, are not closed at once without being asked. */
+const closing = { share: 0.02, least: 100 } as const;
 
 export interface RegisterPublished extends Published {
   readonly organisations: number;
@@ -50,7 +70,8 @@ const sourceIndex = ({ resources }: Catalog): SearchIndex =>
 
 /**
  * Merges what the sources say of every organisation that one of them says something new of, holds it against the rules, and
- * publishes the difference as one release.
+ * publishes the difference as one release. Rejects with TooManyClosures, and publishes nothing, when more than
+ * 2 % of what is active would close: a source that is cut short looks like that.
  */
 export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
   const { layers, store, owner, date, facts, now } = context;
@@ -66,7 +87,7 @@ async function* changes(
   context: RegisterContext,
   counts: { organisations: number; relationships: number },
 ): AsyncGenerator<readonly WriteItem[]> {
-  const { layers, run, before, definitions, outdated = [], progress } = context;
+  const { layers, run, before, definitions, outdated = [], progress, acceptClosures } = context;
   const register = registerOf(context);
   const held = (await before.summary()).types.some((it) => it.type === "Organization");
   let items: WriteItem[] = [
@@ -80,18 +101,31 @@ async function* changes(
       for (const it of all) layers.noteMismatch({ ...it, seen: it.seen.slice(0, 100), file: "", position: "" }, run);
     });
   let broken: Broken[] = [];
+  let closed = 0;
+  const { date } = context;
+  const earliest = (await before.releases()).at(-1)?.date ?? date;
+  const noteDeleted = (of: DeletedKind, id: string) =>
+    layers.noteDeletion({ of, id, other: "", date, source: context.source });
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
+    const wasActive = held && (await isActiveIn(before, code));
     const known = held ? await relationshipsOf(code, context) : [];
-    if (all.length === 0) items.push(...removal(code, known));
-    else {
+    if (all.length === 0) {
+      items.push(...removal(code, known));
+      noteDeleted("organisation", code);
+      for (const it of known) noteDeleted("relationship", it);
+      if (wasActive) closed++;
+    } else {
       const merged = merge(code, all);
+      if (wasActive && merged.record.isActive === false) closed++;
       for (const it of merged.broken) broken.push({ code, ...it });
       for (const it of checkRecord(merged.record, register)) broken.push({ code, ...it });
       const made = putsOf(merged, all[0]!.source, context);
       counts.organisations++;
       counts.relationships += made.length - 1;
-      items.push(...made, ...endings(known, made));
+      const ended = endings(known, made);
+      for (const it of ended) if (it.kind === "delete") noteDeleted("relationship", it.id);
+      items.push(...made, ...ended);
     }
     if (items.length < batchSize) continue;
     yield items;
@@ -99,9 +133,35 @@ async function* changes(
     progress(counts.organisations);
     [items, broken, touched] = [[], [], []];
   }
-  yield items;
+  if (!acceptClosures && closed > closing.least) {
+    const active = await activeIn(context);
+    if (closed > active * closing.share) throw new TooManyClosures(closed, active);
+  }
+  yield [...items, ...deletionLists((of) => layers.deletions(of), earliest).map((it) => putOf(it))];
   note(broken);
   note([...checkSuccessions(layers.successions())]);
+}
+
+async function isActiveIn(before: Store, code: OdsCode): Promise<boolean> {
+  const found = await before.read("Organization", code);
+  return found?.state === "current" && (JSON.parse(found.body) as Resource).active === true;
+}
+
+async function activeIn({ before, catalog }: RegisterContext): Promise<number> {
+  const index = catalog.resources.get("Organization")!.byCode.get("active")!.indexes[0]!;
+  const clauses: Clause[] = [{ kind: "token", index, any: [{ code: "true" }], not: false }];
+  const unlimited = Number.POSITIVE_INFINITY;
+  const { total } = await before.search(
+    { ...plainQuery("Organization", clauses, 0), total: "accurate" },
+    {
+      pageSize: { patient: 1, other: 1 },
+      totalBudget: unlimited,
+      includesMax: 0,
+      costMax: unlimited,
+      timeoutMs: unlimited,
+    },
+  );
+  return total ?? 0;
 }
 
 /** The Organization and its OrganizationAffiliations. */

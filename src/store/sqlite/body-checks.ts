@@ -1,4 +1,5 @@
 import type { Resource } from "../../fhir/resource.ts";
+import { stoodSo } from "../../ods/standing.ts";
 import type { Catalog } from "../../search/catalog.ts";
 import type { Extractor } from "../../search/index-rows.ts";
 import { rowsMeet } from "../../search/match-rows.ts";
@@ -11,7 +12,7 @@ export const bodyCost = 30;
 
 /**
  * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which code is
- * the least. Answered from the body itself, by functions that SQL calls: `holds(clause, body)`, `code_of(index, down, body)`.
+ * the least, how it stood on a day. Answered from the body itself, by functions that SQL calls: `holds(clause, body)`, `code_of(index, down, body)`.
  */
 export class BodyChecks {
   readonly #catalog: Catalog;
@@ -45,6 +46,7 @@ export class BodyChecks {
       const extract = this.#only(clause.index);
       return (resource) => rowsMeet(clause, extract(resource));
     }
+    if (clause.kind === "standing") return (resource) => stoodSo(resource, clause.test);
     const elementsOf = this.#catalog.resources.get(clause.type)!.elements.get(clause.elements)!;
     return (resource) =>
       elementsOf(resource).some((rows) => clause.any.some((parts) => parts.every((it) => rowsMeet(it, rows))));
@@ -63,7 +65,7 @@ export class BodyChecks {
 }
 
 /** Clauses that only the body answers in full. */
-export type BodyClause = Extract<Clause, { kind: "composite" | "text" }>;
+export type BodyClause = Extract<Clause, { kind: "composite" | "text" | "standing" }>;
 
 /** As SQLite compares texts. */
 export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

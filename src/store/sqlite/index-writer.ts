@@ -31,6 +31,7 @@ export class IndexWriter {
     [];
   #refs: [idx: number, target: number, rid: number][] = [];
   #timeline: TimelineRow[] = [];
+  #places: [rid: number, south: number, north: number, west: number, east: number][] = [];
   #words: [rid: number, type: string, narrative: string, content: string][] = [];
   readonly #tokenCounts = new Map<number, TokenKey & { n: number }>();
   readonly #textCounts = new Map<number, number>();
@@ -74,6 +75,9 @@ export class IndexWriter {
     for (const it of intervals)
       if (!unwanted.has(it.idx)) this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
     for (const [idx, target] of refs) if (!unwanted.has(idx)) this.#refs.push([idx, target, rid]);
+    for (const { index, latitude, longitude } of rows.positions)
+      if (numberOf(index, true) !== undefined && (!only || only.has(index)))
+        this.#places.push([rid, latitude, latitude, longitude, longitude]);
     for (const { index, narrative, content } of rows.words)
       if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
@@ -142,6 +146,10 @@ export class IndexWriter {
     for (const [idx, target] of refs) {
       database.run("DELETE FROM ref WHERE idx = ? AND target = ? AND rid = ?", idx, target, rid);
       database.run("DELETE FROM ref_rid WHERE rid = ? AND idx = ? AND target = ?", rid, idx, target);
+    }
+    for (const { index } of rows.positions) {
+      numberOf(index, true);
+      database.run("DELETE FROM place WHERE rid = ?", rid);
     }
     if (rows.words.length > 0) database.run("DELETE FROM words WHERE rowid = ?", rid);
     for (const num of present) this.#count(this.#indexCounts, num, -1);
@@ -345,6 +353,8 @@ export class IndexWriter {
     this.#timeline.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
     for (const row of this.#timeline)
       database.run("INSERT OR IGNORE INTO timeline(idx, value, low, rid, edge) VALUES (?, ?, ?, ?, ?)", ...row);
+    for (const row of this.#places)
+      database.run("INSERT OR REPLACE INTO place(rid, south, north, west, east) VALUES (?, ?, ?, ?, ?)", ...row);
     for (const row of this.#words)
       database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
     this.#saveCounts();
@@ -358,6 +368,7 @@ export class IndexWriter {
     this.#intervals = [];
     this.#refs = [];
     this.#timeline = [];
+    this.#places = [];
     this.#words = [];
     this.pending.clear();
     for (const it of [

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { KnownCode } from "../../ods/check.ts";
+import type { Deleted, DeletedKind } from "../../ods/deletion-lists.ts";
 import type { Layer } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import type { RuleNumber } from "../../ods/rules.ts";
@@ -61,11 +62,7 @@ export interface Run {
   readonly counts: unknown;
 }
 
-export interface Deletion {
-  readonly of: string;
-  readonly id: string;
-  readonly other: string;
-  readonly date: string;
+export interface Deletion extends Deleted {
   readonly source: string;
 }
 
@@ -303,7 +300,7 @@ export class Layers {
     );
   }
 
-  deletions(of: string): readonly Deletion[] {
+  deletions(of: DeletedKind): readonly Deletion[] {
     return this.#all("SELECT of, id, other, date, source FROM deletion WHERE of = ? ORDER BY date, id, other", of).map(
       ([of, id, other, date, source]) => ({ of, id, other, date, source }) as unknown as Deletion,
     );

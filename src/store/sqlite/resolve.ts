@@ -3,6 +3,7 @@ import { type BodyChecks, bodyCost } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { boundsSql } from "./range-sql.ts";
 import { type KnownPatients, resolveAbout } from "./resolve-about.ts";
+import { resolveNear } from "./resolve-near.ts";
 import { resolveRange } from "./resolve-range.ts";
 import { referenceTo, resolveChain, resolveHas, targetsOf } from "./resolve-reference.ts";
 import { resolveString } from "./resolve-string.ts";
@@ -54,6 +55,8 @@ export class Resolver {
         return resolveRange(clause.index, clause.any, tools);
       case "reference":
         return referenceTo(clause.index, targetsOf(clause.any, tools), tools);
+      case "near":
+        return resolveNear(clause, tools);
       case "chain":
         return resolveChain(clause, type, depth, tools);
       case "has":
@@ -72,6 +75,8 @@ export class Resolver {
         return this.#ids(clause.any, type);
       case "about":
         return resolveAbout(clause, type, tools);
+      case "standing":
+        return onlyProbed(tools.all(type) / 2, 3 * bodyCost, tools.checks.holds(clause));
       case "updated":
         return this.#updated(clause.any, type);
       case "concepts":
