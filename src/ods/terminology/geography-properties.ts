@@ -16,7 +16,7 @@ export function areaGeography(areas: Beside["areas"]): readonly PostcodeProperty
     ["GOR", regions.map(regionLetter).find((it) => it !== undefined)],
     ["ICB", ods("icb")],
     ["LA", ods("local-authority")],
-    ["NHSER", regions.find((it) => it.startsWith("Y"))],
+    ["NHSER", ods("region")],
   ];
   return found.flatMap(([code, value]) => (value === undefined ? [] : [{ code, value }]));
 }
