@@ -36,6 +36,8 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
 }
 
 async function storeFindings(options: DoctorOptions): Promise<Finding[]> {
+  const [core, directory] = (["core", "directory"] as const).map((it) => existsSync(storeFile(options.data, it)));
+  if (!core && directory) return [good("there are no clinical records, but a register of organisations")];
   try {
     const { store } = openStore({ ...options, readOnly: true });
     const { kind, types } = await store.summary();
