@@ -10,7 +10,8 @@
  *
  *   npm run bench -- --directory             the register of organisations instead, at the size of England's
  *   also: --scale 1  --data DIR (keeps the register for the next run; otherwise a temporary folder does)  --again (loads it
- *   anew)  --seed, --rounds, --burst as above; to try it: --scale 0.02 --rounds 2. Below a scale of 0.1 nothing is written.
+ *   anew)  --seed, --rounds, --burst as above, --profile name, postcode, role, roleRole, revinclude, localAuthority, read
+ *   to try it: --scale 0.02 --rounds 2 (below a scale of 0.1 nothing is written)
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,11 +20,11 @@ import { parseArgs } from "node:util";
 import { openStore } from "../src/cli/open-store.ts";
 import { ask, ceilingPath, compare, deepPages, type Expected, isServed } from "./answers.ts";
 import { givenCorpus, hasRealRecords, type Loaded, patientsFor, realCorpus, seededCorpus } from "./corpus.ts";
-import { measureDirectory } from "./directory/directory.ts";
+import { measureDirectory, profileDirectory } from "./directory/directory.ts";
 import { Generator, type RequestSet } from "./generator.ts";
 import { guardsIn } from "./guards.ts";
 import { measurePlans, type PlanReport } from "./plans.ts";
-import { profile } from "./profile.ts";
+import { profileRecords } from "./profile.ts";
 import { type Figure, machine, markdown, megabytes, number, rowFigure, type Section, write } from "./report.ts";
 import { type Memory, memoryDuring, type Running, startCeiling, startOurs, stopAll } from "./servers.ts";
 import { type Compared, compete, median } from "./timing.ts";
@@ -67,7 +68,9 @@ try {
 async function directory(): Promise<void> {
   const scale = Number(options.scale);
   const kept = options.data ?? join(tmpdir(), `careconnect-bench-directory-${scale}-${seed}`);
-  const section = await measureDirectory({ scale, seed, kept, again: options.again, rounds, burstMs, folder, say });
+  const asked = { scale, seed, kept, again: options.again, rounds, burstMs, folder, say };
+  if (options.profile !== undefined) return profileDirectory(asked, options.profile);
+  const section = await measureDirectory(asked);
   process.stdout.write(`\n${markdown(section)}`);
   if (scale >= 0.1) write(section);
 }
@@ -75,7 +78,7 @@ async function directory(): Promise<void> {
 async function records(): Promise<void> {
   say("making the corpus");
   const loaded = await corpusAsked();
-  if (options.profile !== undefined) await profile({ data: loaded.data, folder, row: options.profile, seed });
+  if (options.profile !== undefined) await profileRecords(loaded.data, folder, options.profile, seed);
   else {
     const section = await measure(loaded);
     process.stdout.write(`\n${markdown(section)}`);

@@ -1,18 +1,20 @@
 /** The directory of organisations at the size of England's: loading, publishing, reading, searching, finding, operations. */
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Generator, type RequestSet } from "../generator.ts";
+import { profile } from "../profile.ts";
 import { type Figure, machine, megabytes, number, rowFigure, type Section } from "../report.ts";
-import { type Memory, memoryDuring, type Running, startCeiling, startOurs } from "../servers.ts";
+import { memoryDuring, type Running, startCeiling, startOurs } from "../servers.ts";
 import { type Compared, compete, median } from "../timing.ts";
-import { type Agreed, ask, compare, compareWhole, type Expected, get } from "./answers.ts";
+import { type Agreed, ask, compare, compareWhole, type Expected } from "./answers.ts";
 import { makeCeilingTables } from "./ceiling-tables.ts";
-import { findPath, typings } from "./keystrokes.ts";
-import { dayRows, declaredOperations, lookupRow, successorsRow, timedResolve } from "./operations.ts";
+import { finding } from "./keystrokes.ts";
+import { dayRows, declaredOperations, lookupRow, resolveFigure, successorsRow } from "./operations.ts";
 import { publishBeside } from "./publishing.ts";
-import { Facts, type Question, questionsOf } from "./questions.ts";
-import { type KeptRegister, keptRegister } from "./register.ts";
-import { type Timed, timedColumns, timedRow } from "./timed-rows.ts";
+import { Facts, type Questions, questionsOf } from "./questions.ts";
+import { keptRegister } from "./register.ts";
+import { loadingFigures, standingFigures } from "./standing.ts";
+import { firstTimes, type Timed, timedColumns, timedRow } from "./timed-rows.ts";
 
 export interface DirectoryBench {
   readonly scale: number;
@@ -31,7 +33,7 @@ export interface DirectoryBench {
 /** A row with a ceiling. */
 interface Row {
   readonly name: string;
-  readonly questions: readonly Question[];
+  readonly of: keyof Questions;
   readonly goal: string;
   readonly judge: (compared: Compared) => boolean;
 }
@@ -50,54 +52,27 @@ const searched: Pick<Row, "goal" | "judge"> = {
   judge: ({ ratio, ours }) => ratio!.median >= 0.4 && ours.p99 < p99Max,
 };
 
+const rows: readonly Row[] = [
+  { name: "read by code", of: "read", ...read(0.6) },
+  { name: "name=, 3 to 12 letters", of: "name", ...searched },
+  { name: "address-postalcode=", of: "postcode", ...searched },
+  { name: "roleCode=, activeRoleCode=", of: "role", ...searched },
+  { name: "roleCode= twice", of: "roleRole", ...searched },
+  { name: "_revinclude of relationships", of: "revinclude", ...searched },
+  { name: "local-authority=", of: "localAuthority", ...searched },
+];
+
 export async function measureDirectory(asked: DirectoryBench): Promise<Section> {
-  const { scale, seed, kept, again, rounds, burstMs, folder, say } = asked;
-  const register = await keptRegister({ folder: kept, again, scale, seed }, say);
-  say("making the ceiling's tables");
-  const file = join(kept, "ceiling.sqlite");
-  makeCeilingTables(join(register.data, "directory.sqlite"), file);
-  const facts = new Facts(file, seed);
-  const questions = questionsOf(facts);
-  const firstPath = `/R4/${questions.read[0]!.ours}`;
+  const { scale, seed, rounds, burstMs, folder, say } = asked;
+  const { register, file, facts, questions, firstPath } = await prepared(asked);
 
   say("starting");
-  const starts: number[] = [];
-  for (let tries = 0; tries < 5; tries++) {
-    const server = await startOurs(register.data, firstPath, folder, serving);
-    starts.push(server.startMs);
-    await server.stop();
-  }
-
-  const rows: readonly Row[] = [
-    { name: "read by code", questions: questions.read, ...read(0.6) },
-    { name: "name=, 3 to 12 letters", questions: questions.name, ...searched },
-    { name: "address-postalcode=", questions: questions.postcode, ...searched },
-    { name: "roleCode=, activeRoleCode=", questions: questions.role, ...searched },
-    { name: "roleCode= twice", questions: questions.roleRole, ...searched },
-    { name: "_revinclude of relationships", questions: questions.revinclude, ...searched },
-    { name: "local-authority=", questions: questions.localAuthority, ...searched },
-  ];
-
+  const starts = await startTimes(register.data, firstPath, folder);
   const ours = await startOurs(register.data, firstPath, folder, serving);
-  say("asking our server every question once");
-  const expected = new Map<Row, Expected[]>();
-  for (const row of rows) expected.set(row, await ask(ours.port, row.questions));
-  const outcomes = [...new Set([...expected.values()].flat().map((it) => it.outcome))].filter((it) => it !== "");
-  const outcomesFile = join(folder, "outcomes.json");
-  writeFileSync(outcomesFile, JSON.stringify(outcomes));
-  const firstCeilingPath = `/read/${questions.read[0]!.ours.split("/")[1]}`;
-  const ceiling = await startCeiling(file, outcomesFile, firstCeilingPath, "directory/ceiling.ts");
-  say("comparing the answers");
-  const agreed = new Map<Pick<Row, "name" | "goal" | "judge">, Agreed[]>();
-  let whole = 0;
-  for (const [row, its] of expected) {
-    agreed.set(row, await compare(ceiling.port, its, outcomes));
-    whole += await compareWhole(ours.port, ceiling.port, its, outcomes, 20);
-  }
-  const compared = [...agreed.values()].reduce((sum, it) => sum + it.length, 0);
+  say("asking both every question once");
+  const { agreed, ceiling, compared, whole } = await agreement(ours, questions, file, folder);
   const mixed = facts.shuffled([...agreed.values()].flatMap((it) => it.slice(0, 1200)));
   agreed.set({ name: "all of these mixed", ...searched }, mixed);
-
   const generator = new Generator();
   const figures: Figure[] = [];
   let busiest = 0;
@@ -134,7 +109,7 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
 
   const relationships = facts.count("SELECT count(*) FROM relationship");
   facts.close();
-  const { loaded, data } = register;
+  const { loaded } = register;
   return {
     title: `The organisation directory, scale ${scale}, seed ${seed}`,
     lines: [
@@ -147,12 +122,7 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
       {
         title: "Loading, publishing, starting, memory",
         columns: ["figure"],
-        figures: [
-          ...loading(register),
-          diskFigure(data, loaded.xmlBytes),
-          ...publishing,
-          ...standing(median(starts), memory),
-        ],
+        figures: [...loadingFigures(register), ...publishing, ...standingFigures(median(starts), memory)],
       },
       {
         title: "Reads and searches at 16 connections",
@@ -171,6 +141,56 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
   };
 }
 
+async function startTimes(data: string, firstPath: string, folder: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let tries = 0; tries < 5; tries++) {
+    const server = await startOurs(data, firstPath, folder, serving);
+    times.push(server.startMs);
+    await server.stop();
+  }
+  return times;
+}
+
+/** What both servers answer to the questions of each row, which is the same, or this throws; how many were compared. */
+async function agreement(ours: Running, questions: Questions, file: string, folder: string) {
+  const expected = new Map<Row, Expected[]>();
+  for (const row of rows) expected.set(row, await ask(ours.port, questions[row.of]));
+  const outcomes = [...new Set([...expected.values()].flat().map((it) => it.outcome))].filter((it) => it !== "");
+  const outcomesFile = join(folder, "outcomes.json");
+  writeFileSync(outcomesFile, JSON.stringify(outcomes));
+  const firstCode = questions.read[0]!.ours.split("/")[1];
+  const ceiling = await startCeiling(file, outcomesFile, `/read/${firstCode}`, "directory/ceiling.ts");
+  const agreed = new Map<Omit<Row, "of">, Agreed[]>();
+  let whole = 0;
+  for (const [row, its] of expected) {
+    agreed.set(row, await compare(ceiling.port, its, outcomes));
+    whole += await compareWhole(ours.port, ceiling.port, its, outcomes, 20);
+  }
+  const compared = [...agreed.values()].reduce((sum, it) => sum + it.length, 0);
+  return { agreed, ceiling, compared, whole };
+}
+
+/** Where our server's time goes, for one row: a name of Questions. */
+export async function profileDirectory(asked: DirectoryBench, row: string): Promise<void> {
+  const { register, facts, questions, firstPath } = await prepared(asked);
+  facts.close();
+  if (!(row in questions)) throw new Error(`--profile takes ${Object.keys(questions).join(", ")}, not ${row}`);
+  const paths = questions[row as keyof typeof questions].map((it) => `/R4/${it.ours}`);
+  const { folder } = asked;
+  await profile({ data: register.data, folder, row, firstPath, paths: async () => paths, started: serving });
+}
+
+/** The register, the ceiling's tables, and what is asked of both. */
+async function prepared({ scale, seed, kept, again, say }: DirectoryBench) {
+  const register = await keptRegister({ folder: kept, again, scale, seed }, say);
+  say("making the ceiling's tables");
+  const file = join(kept, "ceiling.sqlite");
+  makeCeilingTables(join(register.data, "directory.sqlite"), file);
+  const facts = new Facts(file, seed);
+  const questions = questionsOf(facts);
+  return { register, file, facts, questions, firstPath: `/R4/${questions.read[0]!.ours}` };
+}
+
 const oursSet = (port: number, its: readonly Agreed[]): RequestSet => ({
   port,
   paths: its.map((it) => `/R4/${it.question.ours}`),
@@ -182,106 +202,3 @@ const ceilingSet = (port: number, its: readonly Agreed[]): RequestSet => ({
   paths: its.map((it) => it.ceiling.path),
   lengths: its.map((it) => it.ceiling.length),
 });
-
-/** How long answers took the first time, four at a time: the totals of searches were not known yet. */
-function firstTimes(its: readonly Agreed[]): Figure {
-  const times = [...new Set(its)]
-    .filter(({ question: { ceiling } }) => "search" in ceiling)
-    .map((it) => it.firstMs)
-    .sort((a, b) => a - b);
-  const share = (part: number) => number(times[Math.floor(part * (times.length - 1))] ?? Number.NaN, 2);
-  return {
-    work: `the searches above, each for the first time, 4 connections (${number(times.length, 0)} values)`,
-    cells: ["—", share(0.5), share(0.95), share(0.99)],
-    goal: "",
-    met: undefined,
-  };
-}
-
-/** Keystrokes one after the other, then from many at once. Says how often what was meant was among the ten that were shown. */
-async function finding(
-  server: Running,
-  facts: Facts,
-  time: (server: Running, row: Timed) => Promise<void>,
-): Promise<string> {
-  const all = typings(facts, 200);
-  const paths = [...new Set(all.flatMap((it) => it.texts))].map(findPath);
-  const name = "/directory/search, keystrokes";
-  await time(server, {
-    name,
-    paths,
-    connections: 1,
-    goal: "p95 < 30 ms (one connection)",
-    judge: ({ p95 }) => p95 < 30,
-  });
-  await time(server, { name: `${name}, ${manyConnections} connections`, paths, connections: manyConnections });
-  let shown = 0;
-  for (const { texts, meant } of all) {
-    const { organisations } = JSON.parse(await get(server.port, findPath(texts.at(-1)!))) as Found;
-    if (organisations.some((it) => [it.code, it.name, it.postcode].includes(meant))) shown++;
-  }
-  return `Of ${all.length} people typing, ${shown} had what they meant among ten at their last key; half of those who typed names made an error.`;
-}
-
-interface Found {
-  readonly organisations: readonly { readonly code: string; readonly name: string; readonly postcode: string | null }[];
-}
-
-async function resolveFigure({ port }: Running, facts: Facts, declared: ReadonlySet<string>): Promise<Figure> {
-  const goal = "< 1 s";
-  const cells = timedColumns.map(() => "—");
-  if (!declared.has("Organization/$resolve"))
-    return { work: "$resolve: skipped, the server does not declare it", cells, goal, met: undefined };
-  const ms = await timedResolve(port, facts);
-  if (typeof ms === "string") return { work: `$resolve of 10,000 codes: ${ms}`, cells, goal, met: false };
-  const [, , ...rest] = cells;
-  return { work: "$resolve of 10,000 codes", cells: ["—", number(ms, 0), ...rest], goal, met: ms < 1000 };
-}
-
-function loading({ loaded: { organisations, seconds, peakBytes, readingSeconds, xmlBytes } }: KeptRegister): Figure[] {
-  const megabytesRead = xmlBytes / 1e6 / readingSeconds;
-  return [
-    {
-      work: "load from ODS XML, the whole command",
-      cells: [`${number(seconds, 1)} s (${number(organisations / seconds, 0)} organisations/s)`],
-      goal: "≤ 90 s at scale 1",
-      met: organisations >= 350_000 ? seconds <= 90 : undefined,
-    },
-    {
-      work: "load, peak memory",
-      cells: [megabytes(peakBytes)],
-      goal: "≤ 600 MB",
-      met: peakBytes > 0 ? peakBytes <= 600e6 : undefined,
-    },
-    {
-      work: "reading the XML, without a store",
-      cells: [`${number(megabytesRead, 1)} MB/s`],
-      goal: "≥ 20 MB/s",
-      // A small file is read before the reader is warm.
-      met: xmlBytes >= 50e6 ? megabytesRead >= 20 : undefined,
-    },
-  ];
-}
-
-function diskFigure(data: string, xmlBytes: number): Figure {
-  const bytes = (name: string) =>
-    ["", "-wal"].reduce((sum, it) => {
-      const file = join(data, `${name}.sqlite${it}`);
-      return sum + (existsSync(file) ? statSync(file).size : 0);
-    }, 0);
-  const [store, sources] = [bytes("directory"), bytes("directory-sources")];
-  const cells = [
-    `${megabytes(store)} and ${megabytes(sources)} of sources: ${number((store + sources) / xmlBytes, 1)} × the XML`,
-  ];
-  return { work: "disk", cells, goal: "", met: undefined };
-}
-
-const standing = (startMs: number, memory: Memory | undefined): Figure[] => [
-  { work: "start to first answer", cells: [`${number(startMs, 0)} ms`], goal: "", met: undefined },
-  {
-    work: "memory while answering all rows (sum of PSS, most)",
-    cells: [memory ? `${megabytes(memory.all)}, ${megabytes(memory.mapped)} of it mapped files` : "—"],
-    goal: "",
-    met: undefined,
-  },
-];

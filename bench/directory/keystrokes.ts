@@ -1,7 +1,41 @@
+import type { Running } from "../servers.ts";
+import { get } from "./answers.ts";
 import type { Facts } from "./questions.ts";
+import type { Timed } from "./timed-rows.ts";
+
+/** Keystrokes one after the other, then from many at once. Says how often what was meant was among the ten that were shown. */
+export async function finding(
+  server: Running,
+  facts: Facts,
+  time: (server: Running, row: Timed) => Promise<void>,
+): Promise<string> {
+  const all = typings(facts, 200);
+  const paths = [...new Set(all.flatMap((it) => it.texts))].map(findPath);
+  const name = "/directory/search, keystrokes";
+  await time(server, {
+    name,
+    paths,
+    connections: 1,
+    goal: "p95 < 30 ms (one connection)",
+    judge: ({ p95 }) => p95 < 30,
+  });
+  await time(server, { name: `${name}, ${many} connections`, paths, connections: many });
+  let shown = 0;
+  for (const { texts, meant } of all) {
+    const { organisations } = JSON.parse(await get(server.port, findPath(texts.at(-1)!))) as Found;
+    if (organisations.some((it) => [it.code, it.name, it.postcode].includes(meant))) shown++;
+  }
+  return `Of ${all.length} people typing, ${shown} had what they meant among ten at their last key; half of those who typed names made an error.`;
+}
+
+interface Found {
+  readonly organisations: readonly { readonly code: string; readonly name: string; readonly postcode: string | null }[];
+}
+
+const many = 16;
 
 /** Somebody typing: what a search box sends after each key, and what they were looking for. */
-export interface Typing {
+interface Typing {
   readonly texts: readonly string[];
   /** A code, a name or a postcode as it is shown. */
   readonly meant: string;
@@ -11,7 +45,7 @@ export interface Typing {
 const longest = 24;
 
 /** Two in three type a name, half of these with an error in it; the others a code or a postcode. */
-export function typings(facts: Facts, count: number): Typing[] {
+function typings(facts: Facts, count: number): Typing[] {
   const codes = facts.codes(count);
   return codes.map((code) => {
     const body = facts.column<string>("SELECT body FROM resource WHERE type = 1 AND id = ?", code)[0]!;
@@ -54,4 +88,4 @@ function withError(text: string, facts: Facts): string {
   ]);
 }
 
-export const findPath = (text: string): string => `/directory/search?q=${encodeURIComponent(text)}`;
+const findPath = (text: string): string => `/directory/search?q=${encodeURIComponent(text)}`;

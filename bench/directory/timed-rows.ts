@@ -2,6 +2,7 @@ import type { Generator } from "../generator.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Figure, number } from "../report.ts";
 import { compete, type Rate } from "../timing.ts";
+import type { Agreed } from "./answers.ts";
 
 /** Work without a ceiling: how fast it is, and how long the slowest take, is the point. */
 export interface Timed {
@@ -47,5 +48,20 @@ export async function timedRow(
     cells: [number(ours.perSecond, 0), number(ours.p50, 2), number(ours.p95, 2), number(ours.p99, 2)],
     goal,
     met: judge?.(ours),
+  };
+}
+
+/** How long answers took the first time, four at a time: the totals of searches were not known yet. */
+export function firstTimes(its: readonly Agreed[]): Figure {
+  const times = [...new Set(its)]
+    .filter(({ question: { ceiling } }) => "search" in ceiling)
+    .map((it) => it.firstMs)
+    .sort((a, b) => a - b);
+  const share = (part: number) => number(times[Math.floor(part * (times.length - 1))] ?? Number.NaN, 2);
+  return {
+    work: `the searches above, each for the first time, 4 connections (${number(times.length, 0)} values)`,
+    cells: ["—", share(0.5), share(0.95), share(0.99)],
+    goal: "",
+    met: undefined,
   };
 }
