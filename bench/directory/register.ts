@@ -64,7 +64,10 @@ export async function keptRegister(
   const kept = existsSync(facts) ? (JSON.parse(readFileSync(facts, "utf8")) as Loaded) : undefined;
   if (kept && (kept.scale !== options.scale || kept.seed !== options.seed))
     throw new Error(`${folder} holds a register of scale ${kept.scale} and seed ${kept.seed}; give another --data`);
-  if (kept && !again) return { folder, data, options, loaded: kept };
+  if (kept && !again) {
+    say(`the register is kept from ${kept.when}, loaded at commit ${kept.commit}; --again loads it anew`);
+    return { folder, data, options, loaded: kept };
+  }
   const file = join(folder, "register.xml");
   mkdirSync(folder, { recursive: true });
   if (!existsSync(file)) {
