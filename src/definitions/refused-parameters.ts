@@ -74,6 +74,12 @@ export const refusedParameters: readonly RefusedParameter[] = [
   },
   {
     release: "R4",
+    bases: ["Organization", "OrganizationAffiliation"],
+    code: "_profile",
+    reason: "every one of them claims the same profiles, so that it would find all or none",
+  },
+  {
+    release: "R4",
     bases: ["Resource"],
     code: "_query",
     reason: "names a query of the server's own, and there is none",

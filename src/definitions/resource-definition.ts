@@ -28,8 +28,13 @@ export interface SearchRow {
   readonly aliases?: readonly string[];
   /** Values that people write in more than one way: `LS14DZ` is also asked as `LS1 4DZ`. */
   readonly spelling?: "postcode";
-  /** References: `system|value` and a bare value of this system are asked as the id that they are. */
+  /** References: `system|value` and a bare value of this system are asked as the id that they are, in upper case. */
   readonly byIdentifier?: string;
+  /**
+   * Tokens whose value is the id of their resource, in upper case, and whose system is this one, if they have any. They need no
+   * index: the resource is found by its id, and looked at.
+   */
+  readonly isId?: string;
   readonly note?: string;
 }
 

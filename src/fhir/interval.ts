@@ -58,6 +58,23 @@ export function intervalOf(text: string, zone: Zone): Interval | undefined {
   return { low, high: low + length };
 }
 
+/** `intervalOf` in that zone, for where the same days come again and again. */
+export function intervalsIn(zone: Zone): (text: string) => Interval | undefined {
+  const days = new Map<string, Interval | undefined>();
+  return (text) => {
+    if (text.length !== aDay.length) return intervalOf(text, zone);
+    if (!days.has(text)) {
+      if (days.size >= daysMax) days.clear();
+      days.set(text, intervalOf(text, zone));
+    }
+    return days.get(text);
+  };
+}
+
+const aDay = "2026-01-01";
+/** Some thirty years. */
+const daysMax = 10_000;
+
 /** Date.UTC that does not read years below 100 as 19xx. */
 function utc(year: number, month: number, day: number): number {
   return year >= 100 ? Date.UTC(year, month - 1, day) : new Date(0).setUTCFullYear(year, month - 1, day);

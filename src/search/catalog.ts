@@ -40,6 +40,7 @@ export interface Parameter {
   readonly targets: readonly string[];
   readonly spelling?: SearchRow["spelling"];
   readonly byIdentifier?: SearchRow["byIdentifier"];
+  readonly isId?: SearchRow["isId"];
   readonly note: string | undefined;
 }
 
@@ -64,7 +65,7 @@ export interface ResourceCatalog {
   readonly parameters: readonly Parameter[];
   /** By code and by alias. */
   readonly byCode: ReadonlyMap<string, Parameter>;
-  /** All of them, the timelines too. */
+  /** All that have rows, the timelines too. */
   readonly indexes: readonly SearchIndex[];
   readonly timelines: readonly Timeline[];
   readonly extract: Extractor;
@@ -128,13 +129,16 @@ function resourceCatalog(
   ];
   const indexes = new Map<string, SearchIndex>();
   const expressions: IndexedExpression[] = [];
+  /** Of parameters that are found by id. */
+  const withoutRows: IndexedExpression[] = [];
   const elements = new Map<string, (resource: Resource) => readonly IndexRows[]>();
   const single = new Map<SearchIndex, Extractor>();
   const holding = (index: SearchIndex) =>
-    expressions.filter((it) => it.index === index || it.index.companion === index);
+    [...expressions, ...withoutRows].filter((it) => it.index === index || it.index.companion === index);
   const whole = new Set(rows.map((it) => keyOf(resourceType, it, context)));
   const parameters = rows.map((row): Parameter => {
-    const { code, aliases, type, expectation, origin, expression, url, targets, note, spelling, byIdentifier } = row;
+    const { code, aliases, type, expectation, origin, expression, url, targets, note } = row;
+    const { spelling, byIdentifier, isId } = row;
     return {
       code,
       aliases,
@@ -145,11 +149,12 @@ function resourceCatalog(
       url,
       indexes: row.type === "composite" ? [] : united(row).map((it) => indexFor(row, it)),
       composites: row.type === "composite" ? alternatives(expression).map((it) => compositeOf(row, it)) : [],
-      modifiers: modifiersFor(definitions, resourceType, type, expression),
+      modifiers: isId === undefined ? modifiersFor(definitions, resourceType, type, expression) : ["not"],
       // The guides' `patient` is the patient, though the official parameter also allows a Group.
       targets: code === "patient" && targets.includes("Patient") ? ["Patient"] : targets,
       ...(spelling && { spelling }),
       ...(byIdentifier !== undefined && { byIdentifier }),
+      ...(isId !== undefined && { isId }),
       note,
     };
   });
@@ -179,24 +184,37 @@ function resourceCatalog(
     elements,
   };
 
-  /** The expressions that a row's values are kept under: its alternatives, where each is another parameter of that type. */
+  /**
+   * The expressions that a row's values are kept under: its alternatives, where each is another parameter of that type. Of
+   * strings also where some are; the others are kept together.
+   */
   function united({ type, expression }: Row): readonly string[] {
     const paths = alternatives(expression);
-    const each = paths.length > 1 && unitedTypes.includes(type);
-    return each && paths.every((it) => whole.has(keyOf(resourceType, { type, expression: it }, context)))
-      ? paths
-      : [expression];
+    if (paths.length === 1 || !unitedTypes.includes(type)) return [expression];
+    const others = paths.filter((it) => !whole.has(keyOf(resourceType, { type, expression: it }, context)));
+    if (others.length === 0) return paths;
+    if (type !== "string" || others.length === paths.length) return [expression];
+    return [...paths.filter((it) => !others.includes(it)), others.join(" | ")];
   }
 
-  function indexFor({ type, code }: Pick<Row, "type" | "code">, expression: string): SearchIndex {
+  function indexFor(
+    { type, code, byIdentifier, isId }: Pick<Row, "type" | "code" | "byIdentifier" | "isId">,
+    expression: string,
+  ): SearchIndex {
     const key = keyOf(resourceType, { type, expression }, context);
-    let index = indexes.get(key);
-    if (!index) {
-      index = indexOf(definitions, resourceType, type, expression, key);
-      indexes.set(key, index);
-      expressions.push({ code, type, expression, index });
+    const known = indexes.get(key);
+    if (known) return known;
+    const index = indexOf(definitions, resourceType, type, expression, key);
+    if (isId !== undefined) {
+      const found = { ...index, isId };
+      withoutRows.push({ code, type, expression, index: found });
+      return found;
     }
-    return index;
+    // What it refers to by an identifier it refers to by that as an id.
+    const kept = byIdentifier === undefined ? index : { ...index, companion: undefined };
+    indexes.set(key, kept);
+    expressions.push({ code, type, expression, index: kept });
+    return kept;
   }
 
   function compositeOf(row: Row, path: string): Composite {
@@ -248,14 +266,15 @@ const fullText = (index: SearchIndex): readonly Parameter[] =>
   }));
 
 /** A row of the table or a local parameter, completed. */
-interface Row extends Omit<Parameter, "indexes" | "composites" | "modifiers" | "spelling" | "byIdentifier"> {
+interface Row extends Omit<Parameter, "indexes" | "composites" | "modifiers" | "spelling" | "byIdentifier" | "isId"> {
   readonly spelling?: SearchRow["spelling"] | undefined;
   readonly byIdentifier?: string | undefined;
+  readonly isId?: string | undefined;
   readonly parts: NonNullable<SearchDefinition["parts"]>;
 }
 
 /** Types whose unions are asked of the parameters they unite, instead of being kept a second time. */
-const unitedTypes: readonly SearchType[] = ["token", "quantity"];
+const unitedTypes: readonly SearchType[] = ["token", "quantity", "string"];
 
 const keyOf = (resourceType: string, { type, expression }: Pick<Row, "type" | "expression">, { zone }: RowContext) =>
   `${resourceType}|${type}|${expression.replace(/\s+/g, "")}${type === "date" ? `@${zone.name}` : ""}`;
@@ -331,6 +350,7 @@ function completed(
     targets: row.targets ?? found?.targets ?? [],
     spelling: row.spelling,
     byIdentifier: row.byIdentifier,
+    isId: row.isId,
     note: row.note,
     parts: found?.parts ?? [],
   };

@@ -1,6 +1,6 @@
 import type { ElementDefinition, FhirDefinitions, SearchType } from "../definitions/fhir-definitions.ts";
 import { fold } from "../fhir/fold.ts";
-import { beginningOfTime, endOfTime, type Interval, intervalOf } from "../fhir/interval.ts";
+import { beginningOfTime, endOfTime, type Interval, intervalsIn } from "../fhir/interval.ts";
 import { parseReference, type ReferenceTarget } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/resource.ts";
 import type { Zone } from "../fhir/zone.ts";
@@ -297,8 +297,9 @@ function pushString(sink: Sink, index: SearchIndex, raw: string) {
 }
 
 function dateLeaf(index: SearchIndex, fhirType: string, code: string, zone: Zone): Leaf<Sink> | undefined {
+  const intervalIn = intervalsIn(zone);
   const read = (value: unknown, sink: Sink): Interval | undefined => {
-    const interval = typeof value === "string" ? intervalOf(value, zone) : undefined;
+    const interval = typeof value === "string" ? intervalIn(value) : undefined;
     if (!interval) sink.faults.push({ code, reason: "unindexable-date" });
     return interval;
   };

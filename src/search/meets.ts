@@ -63,7 +63,9 @@ export function meets(clause: Clause, answered: Answered, catalog: Catalog): boo
           ? !it.whose.ids.includes(answered.patient)
           : it.whose.meets !== undefined || it.whose.ids.includes(answered.patient);
       case "token":
-        return isLabels(it.index) ? labelled(it, answered.body, parsed) : rowsMeet(it, extracted());
+        if (isLabels(it.index)) return labelled(it, answered.body, parsed);
+        if (it.index.isId === undefined) return rowsMeet(it, extracted());
+        return rowsMeet(it, catalog.resources.get(answered.type)!.extractOnly(it.index)(parsed()));
       case "id":
         return it.any.includes(parsed().id!);
       default:

@@ -53,6 +53,8 @@ export function parseClause(
   if (modifier === "missing") return parseMissing(parameter, name, value);
   if (parameter.indexes[0]?.kind === "words") return parseFullText(parameter, name, values);
   if (parameter.type === "composite") return parseComposite(resource, parameter, name, values, context);
+  if (parameter.byIdentifier !== undefined && modifier === "identifier")
+    return parseByIdentifier(parameter, name, values);
   // A union is asked of each of its parameters; what must not be must be in none of them.
   const { type, targets, indexes } = parameter;
   const meant = asMeant(parameter, values, modifier);
@@ -73,9 +75,30 @@ function asMeant(
 ): readonly string[] {
   if (spelling === "postcode" && modifier === undefined)
     return values.flatMap((it) => (closePostcode.test(it) ? [it, it.replace(closePostcode, "$1 $2")] : [it]));
-  if (byIdentifier !== undefined && modifier !== "identifier")
+  if (byIdentifier !== undefined)
     return values.map((it) => (it.startsWith(`${byIdentifier}|`) ? it.slice(byIdentifier.length + 1) : it));
   return values;
+}
+
+/** Identifiers that are ids: `system|value` and a bare value of one system; `system|` is any of it. */
+function parseByIdentifier(
+  { byIdentifier, targets, indexes }: Parameter,
+  name: string,
+  values: readonly string[],
+): Clause | Problem {
+  const index = indexes[0]!;
+  return combined(
+    "any",
+    values.map((value): Clause | Problem => {
+      const test = parseToken(value, name);
+      if (isProblem(test)) return test;
+      const { system, code } = test;
+      const isOfIt = system === undefined || system === byIdentifier;
+      if (isOfIt && code === undefined) return { kind: "missing", index, missing: false, types: targets };
+      const any = isOfIt && code !== undefined ? [{ types: targets, id: code.toUpperCase() }] : [];
+      return { kind: "reference", index, any };
+    }),
+  );
 }
 
 /** The values of a parameter, still escaped. */

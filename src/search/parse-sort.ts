@@ -19,6 +19,7 @@ export function parseSort(resource: ResourceCatalog, value: string): SortKey[] |
     const parameter = resource.byCode.get(code);
     if (code === "_id") keys.push({ by: "id", down });
     else if (code === "_lastUpdated") keys.push({ by: "updated", down });
+    else if (parameter?.isId !== undefined) keys.push({ by: "id", down });
     else if (parameter && isSortable(parameter)) keys.push({ by: parameter.indexes[0]!, down });
     else {
       const codes = [...resource.parameters.filter(isSortable).map((it) => it.code), "_id", "_lastUpdated"];

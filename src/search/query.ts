@@ -18,6 +18,8 @@ export interface SearchIndex {
    * References: the identifiers written in them.
    */
   readonly companion: SearchIndex | undefined;
+  /** Tokens: there are no rows. A value is the id of its resource, in upper case, and has this system, if any. */
+  readonly isId?: string;
   /** Intervals longer than this are found through a second index. Milliseconds for dates, 0 for numbers. */
   readonly shortest: number;
 }
@@ -28,10 +30,15 @@ export interface Timeline extends SearchIndex {
   readonly date: SearchIndex;
 }
 
-/** `system` undefined: any; null: none. `code` undefined: any; in lower case, but for uris. `starts`: a code that begins so. */
-export type TokenTest =
-  | { readonly system?: string | null; readonly code?: string; readonly starts?: undefined }
-  | { readonly starts: string };
+/** `system` undefined: any; null: none. `code` undefined: any; in lower case, but for uris. */
+export interface CodeTest {
+  readonly system?: string | null;
+  readonly code?: string;
+  readonly starts?: undefined;
+}
+
+/** `starts`: a code that begins so. */
+export type TokenTest = CodeTest | { readonly starts: string };
 
 /** Texts are folded, but for `exact`. `words`: each must start some part of one and the same name. */
 export type StringTest =

@@ -1,6 +1,6 @@
 import { fold, wordsOf } from "../fhir/fold.ts";
 import { type Problem, problem, quoted } from "../fhir/problem.ts";
-import type { ConceptTest, TokenTest } from "./query.ts";
+import type { CodeTest, ConceptTest, TokenTest } from "./query.ts";
 import { splitUnescaped, unescaped } from "./text.ts";
 
 /**
@@ -8,7 +8,7 @@ import { splitUnescaped, unescaped } from "./text.ts";
  * exactly: "When in doubt, servers SHOULD treat tokens in a case-insensitive manner, on the grounds that including
  * undesired data has less safety implications". https://hl7.org/fhir/STU3/search.html#token
  */
-export function parseToken(text: string, name: string): TokenTest | Problem {
+export function parseToken(text: string, name: string): CodeTest | Problem {
   const parts = splitUnescaped(text, "|").map(unescaped);
   if (parts.length > 2 || parts.every((it) => it === ""))
     return problem("malformed-token", `${name}=${quoted(text)}: a token is code, system|code, |code or system|`);

@@ -32,6 +32,7 @@ export const organizationAffiliation = {
         misses:
           "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/organization-relationship-instance|1",
       },
+      isId: "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/organization-relationship-instance",
     },
     {
       code: "role",

@@ -51,6 +51,7 @@ export const organization = {
         finds: "https://fhir.nhs.uk/Id/ods-organization-code|DEMO1234567",
         misses: "https://fhir.nhs.uk/Id/ods-organization-code|DEMONONE",
       },
+      isId: "https://fhir.nhs.uk/Id/ods-organization-code",
     },
     { code: "active", expectation: "SHALL", example: { finds: "false", misses: "neither" } },
     { code: "name", expectation: "SHALL", example: { finds: "the", misses: "zzyzx" } },
@@ -99,7 +100,16 @@ export const organization = {
       },
       note: "The use of the record (Full, RefOnly) and its class (RC1 organisation, RC2 site).",
     },
-    { code: "address", expectation: "SHOULD", example: { finds: "high", misses: "zzyzx" } },
+    {
+      code: "address",
+      expectation: "SHOULD",
+      example: { finds: "high", misses: "zzyzx" },
+      // The official one is Organization.address. Its parts are written out so that those with a parameter of their own are kept once.
+      expression: ["line", "city", "district", "state", "postalCode", "country", "text"]
+        .map((part) => `Organization.address.${part}`)
+        .join(" | "),
+      note: "Any part of the address.",
+    },
     ...areas,
     {
       code: "role-instance",

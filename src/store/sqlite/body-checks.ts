@@ -11,8 +11,9 @@ import type { Sql } from "./sql.ts";
 export const bodyCost = 30;
 
 /**
- * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which code is
- * the least, how it stood on a day. Answered from the body itself, by functions that SQL calls: `holds(clause, body)`, `code_of(index, down, body)`.
+ * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which identifier a
+ * resource has, which code is the least, how it stood on a day. Answered from the body itself, by functions that SQL calls:
+ * `holds(clause, body)`, `code_of(index, down, body)`.
  */
 export class BodyChecks {
   readonly #catalog: Catalog;
@@ -42,11 +43,11 @@ export class BodyChecks {
   }
 
   #predicate(clause: BodyClause): (resource: Resource) => boolean {
-    if (clause.kind === "text") {
+    if (clause.kind === "standing") return (resource) => stoodSo(resource, clause.test);
+    if (clause.kind !== "composite") {
       const extract = this.#only(clause.index);
       return (resource) => rowsMeet(clause, extract(resource));
     }
-    if (clause.kind === "standing") return (resource) => stoodSo(resource, clause.test);
     const elementsOf = this.#catalog.resources.get(clause.type)!.elements.get(clause.elements)!;
     return (resource) =>
       elementsOf(resource).some((rows) => clause.any.some((parts) => parts.every((it) => rowsMeet(it, rows))));
@@ -65,7 +66,7 @@ export class BodyChecks {
 }
 
 /** Clauses that only the body answers in full. */
-export type BodyClause = Extract<Clause, { kind: "composite" | "text" | "standing" }>;
+export type BodyClause = Extract<Clause, { kind: "composite" | "text" | "token" | "standing" }>;
 
 /** As SQLite compares texts. */
 export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -112,6 +112,29 @@ export class Database {
   }
 
   /**
+   * Inserts rows, many with each call: a call costs more than a narrow row does. `into`: the table and its columns, as in
+   * `token(vid, rid)`. Returns how many were inserted.
+   */
+  insert<Item>(
+    how: "INSERT" | "INSERT OR IGNORE",
+    into: string,
+    items: readonly Item[],
+    rowOf: (item: Item) => readonly Value[],
+  ): number {
+    const row = `(${into.replace(/^.*\(|\)/g, "").replace(/\w+/g, "?")})`;
+    const one = `${how} INTO ${into} VALUES ${row}`;
+    const many = one + `, ${row}`.repeat(rowsAtOnce - 1);
+    let inserted = 0;
+    for (let at = 0; at < items.length; ) {
+      const isFull = items.length - at >= rowsAtOnce;
+      const values: Value[] = [];
+      for (const end = at + (isFull ? rowsAtOnce : 1); at < end; at++) values.push(...rowOf(items[at]!));
+      inserted += this.run(isFull ? many : one, ...values);
+    }
+    return inserted;
+  }
+
+  /**
    * Several reads as one: they see the same state, and only the first pays for the lock, which is most of what a small read
    * costs. A connection that only reads keeps that state to the end of the event loop's turn: requests that are answered in
    * one turn had all been sent when it began, so what was acknowledged before any of them is in it. When this process
@@ -173,10 +196,16 @@ export class Database {
   }
 }
 
+/** Rows that one statement inserts. */
+const rowsAtOnce = 32;
+
 /** The numbers of the catalog's indexes in this database. Unknown ones are absent: they have no rows yet. */
 export class IndexNumbers {
   readonly #byKey = new Map<string, IndexNumber>();
   readonly #byIndex = new Map<SearchIndex, IndexNumber | undefined>();
+  /** Rows of one index come one after the other. */
+  #last: SearchIndex | undefined;
+  #lastNumber: IndexNumber | undefined;
 
   constructor(database: Database) {
     for (const [key, num, bit] of database.all("SELECT key, num, bit FROM search_index"))
@@ -184,6 +213,14 @@ export class IndexNumbers {
   }
 
   of(index: SearchIndex): IndexNumber | undefined {
+    if (this.#last !== index) {
+      this.#lastNumber = this.#find(index);
+      this.#last = index;
+    }
+    return this.#lastNumber;
+  }
+
+  #find(index: SearchIndex): IndexNumber | undefined {
     let found = this.#byIndex.get(index);
     if (found === undefined) {
       found = this.#byKey.get(index.key);

@@ -1,20 +1,51 @@
 import { fold } from "../../fhir/fold.ts";
 import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex, Timeline } from "../../search/query.ts";
-import type { Database, IndexNumber, IndexNumbers } from "./database.ts";
-import type { Interner, TokenKey } from "./intern.ts";
+import type { Database, IndexNumber, IndexNumbers, Value } from "./database.ts";
+import type { Interner, StringValue, Token, TokenText } from "./intern.ts";
 import { bucketOf, textOnly, typeWord } from "./schema.ts";
 
-interface TokenValue {
-  readonly key: TokenKey;
-  /** Texts that stand beside it in the resource. */
-  readonly texts: Set<number>;
+interface TokenRow {
+  readonly rid: number;
+  readonly token: Token;
+  /** What stands beside it in the resource. */
+  readonly texts: TokenText[];
+}
+
+interface StringRow {
+  readonly rid: number;
+  readonly string: StringValue;
+  readonly element: number;
+  edge: number;
+}
+
+interface IntervalRow {
+  readonly rid: number;
+  readonly idx: number;
+  readonly series: number;
+  readonly low: number;
+  readonly high: number;
+  edge: number;
+  readonly long: boolean;
+  readonly dates: boolean;
+}
+
+interface RefRow {
+  readonly rid: number;
+  readonly idx: number;
+  readonly target: number;
+}
+
+interface TimelineRow {
+  readonly idx: number;
+  readonly value: number;
+  readonly low: number;
+  readonly rid: number;
+  readonly edge: number;
 }
 
 /** The number of an index in this database. `counts`: a value in it is a value of the search parameter. */
 type NumberOf = (index: SearchIndex, counts: boolean) => number | undefined;
-
-type TimelineRow = readonly [idx: number, value: number, low: number, rid: number, edge: number];
 
 /**
  * Adds and removes the index rows of resources, a batch at a time. Rows to add are collected and written in key order
@@ -25,22 +56,21 @@ export class IndexWriter {
   readonly #database: Database;
   readonly #numbers: IndexNumbers;
   readonly #intern: Interner;
-  #tokens: [vid: number, rid: number, value: TokenValue][] = [];
-  #strings: [sid: number, rid: number, element: number, edge: number, idx: number][] = [];
-  #intervals: [series: number, low: number, rid: number, high: number, edge: number, long: boolean, dates: boolean][] =
-    [];
-  #refs: [idx: number, target: number, rid: number][] = [];
+  #tokens: TokenRow[] = [];
+  #strings: StringRow[] = [];
+  #intervals: IntervalRow[] = [];
+  #refs: RefRow[] = [];
   #timeline: TimelineRow[] = [];
   #places: [rid: number, south: number, north: number, west: number, east: number][] = [];
   #words: [rid: number, type: string, narrative: string, content: string][] = [];
-  readonly #tokenCounts = new Map<number, TokenKey & { n: number }>();
-  readonly #textCounts = new Map<number, number>();
-  readonly #stringCounts = new Map<number, number>();
   readonly #seriesCounts = new Map<number, { n: number; long: number }>();
-  readonly #histogram = new Map<string, { series: number; bucket: number; n: number }>();
+  /** How many more intervals of a series begin in which bucket. */
+  readonly #histogram = new Map<number, Map<number, number>>();
   readonly #indexCounts = new Map<number, number>();
   /** Resources whose rows are collected and not yet written. */
   readonly pending = new Set<number>();
+  /** Some of the rows that are collected may be there already. */
+  #isReindexing = false;
 
   constructor(database: Database, numbers: IndexNumbers, intern: Interner) {
     this.#database = database;
@@ -53,38 +83,38 @@ export class IndexWriter {
    * that it has already (a load may have been there first).
    */
   add(rid: number, rows: IndexRows, timelines: readonly Timeline[], only?: ReadonlySet<SearchIndex>, had = 0): number {
+    if (only) this.#isReindexing = true;
     const wanted = only ? timelines.filter((it) => only.has(it)) : timelines;
     const needed = only && new Set([...only, ...wanted.flatMap((it) => [it.of, it.date])]);
-    const present = new Map<number, IndexNumber>();
+    const present = new Set<IndexNumber>();
     const unwanted = new Set<number>();
     const numberOf: NumberOf = (index, counts) => {
       if (needed && !needed.has(index)) return undefined;
       const number = this.#numbers.of(index);
       if (!number) throw new Error(`index ${index.key} is not registered`);
       if (only && !only.has(index)) unwanted.add(number.num);
-      else if (number.bit >= 0 && counts) present.set(number.num, number);
+      else if (number.bit >= 0 && counts) present.add(number);
       return number.num;
     };
     this.pending.add(rid);
-    const tokens = this.#tokenValues(rows, numberOf);
-    const intervals = this.#intervalValues(rows, numberOf);
-    const refs = this.#refValues(rows, numberOf);
+    const tokens = this.#tokenRows(rid, rows, numberOf);
+    const intervals = this.#intervalRows(rid, rows, numberOf);
+    const refs = this.#refRows(rid, rows, numberOf);
     for (const it of this.#timelineRows(rid, wanted, tokens, intervals, refs)) this.#timeline.push(it);
-    for (const [vid, value] of tokens) if (!unwanted.has(value.key.idx)) this.#tokens.push([vid, rid, value]);
-    for (const it of this.#stringValues(rows, numberOf)) this.#strings.push([it.sid, rid, it.element, it.edge, it.idx]);
-    for (const it of intervals)
-      if (!unwanted.has(it.idx)) this.#intervals.push([it.series, it.low, rid, it.high, it.edge, it.long, it.dates]);
-    for (const [idx, target] of refs) if (!unwanted.has(idx)) this.#refs.push([idx, target, rid]);
+    for (const it of tokens) if (!unwanted.has(it.token.idx)) this.#tokens.push(it);
+    for (const it of this.#stringRows(rid, rows, numberOf)) this.#strings.push(it);
+    for (const it of intervals) if (!unwanted.has(it.idx)) this.#intervals.push(it);
+    for (const it of refs) if (!unwanted.has(it.idx)) this.#refs.push(it);
     for (const { index, latitude, longitude } of rows.positions)
       if (numberOf(index, true) !== undefined && (!only || only.has(index)))
         this.#places.push([rid, latitude, latitude, longitude, longitude]);
     for (const { index, narrative, content } of rows.words)
       if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
-    for (const { num, bit } of present.values()) {
+    for (const { num, bit } of present) {
       if (Math.floor(had / 2 ** bit) % 2 === 1) continue;
       bits += 2 ** bit;
-      this.#count(this.#indexCounts, num, 1);
+      this.#countIndex(num, 1);
     }
     return bits;
   }
@@ -98,16 +128,17 @@ export class IndexWriter {
       if (number && number.bit >= 0 && counts) present.add(number.num);
       return number?.num;
     };
-    const tokens = this.#tokenValues(rows, numberOf);
-    const intervals = this.#intervalValues(rows, numberOf);
-    const refs = this.#refValues(rows, numberOf);
-    for (const [idx, value, low] of this.#timelineRows(rid, timelines, tokens, intervals, refs))
+    const tokens = this.#tokenRows(rid, rows, numberOf);
+    const intervals = this.#intervalRows(rid, rows, numberOf);
+    const refs = this.#refRows(rid, rows, numberOf);
+    for (const { idx, value, low } of this.#timelineRows(rid, timelines, tokens, intervals, refs))
       database.run("DELETE FROM timeline WHERE idx = ? AND value = ? AND low = ? AND rid = ?", idx, value, low, rid);
-    for (const [vid, value] of tokens)
-      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", vid, rid) > 0) this.#countToken(vid, value, -1);
-    for (const { sid, idx, element } of this.#stringValues(rows, numberOf)) {
+    for (const it of tokens)
+      if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", it.token.vid, rid) > 0) this.#countToken(it, -1);
+    for (const { string, element } of this.#stringRows(rid, rows, numberOf)) {
+      const { sid, idx } = string;
       if (database.run("DELETE FROM string WHERE sid = ? AND rid = ? AND element = ?", sid, rid, element) > 0)
-        this.#count(this.#stringCounts, sid, -1);
+        this.#intern.countString(string, -1);
       database.run(
         "DELETE FROM string_rid WHERE rid = ? AND idx = ? AND element = ? AND sid = ?",
         rid,
@@ -117,33 +148,34 @@ export class IndexWriter {
       );
     }
     for (const it of intervals) {
+      const { series, low, high, long } = it;
       if (
         database.run(
           "DELETE FROM interval WHERE series = ? AND low = ? AND rid = ? AND high = ?",
-          it.series,
-          it.low,
+          series,
+          low,
           rid,
-          it.high,
+          high,
         ) > 0
       )
-        this.#countInterval(it.series, it.low, it.long, it.dates, -1);
+        this.#countInterval(it, -1);
       database.run(
         "DELETE FROM interval_rid WHERE rid = ? AND series = ? AND low = ? AND high = ?",
         rid,
-        it.series,
-        it.low,
-        it.high,
+        series,
+        low,
+        high,
       );
-      if (it.long)
+      if (long)
         database.run(
           "DELETE FROM interval_long WHERE series = ? AND high = ? AND low = ? AND rid = ?",
-          it.series,
-          it.high,
-          it.low,
+          series,
+          high,
+          low,
           rid,
         );
     }
-    for (const [idx, target] of refs) {
+    for (const { idx, target } of refs) {
       database.run("DELETE FROM ref WHERE idx = ? AND target = ? AND rid = ?", idx, target, rid);
       database.run("DELETE FROM ref_rid WHERE rid = ? AND idx = ? AND target = ?", rid, idx, target);
     }
@@ -152,7 +184,7 @@ export class IndexWriter {
       database.run("DELETE FROM place WHERE rid = ?", rid);
     }
     if (rows.words.length > 0) database.run("DELETE FROM words WHERE rowid = ?", rid);
-    for (const num of present) this.#count(this.#indexCounts, num, -1);
+    for (const num of present) this.#countIndex(num, -1);
   }
 
   /** A word that only resources of that type have. */
@@ -160,76 +192,78 @@ export class IndexWriter {
     return typeWord(this.#intern.type(resourceType));
   }
 
-  #tokenValues(rows: IndexRows, numberOf: NumberOf): Map<number, TokenValue> {
-    const values = new Map<number, TokenValue>();
+  #tokenRows(rid: number, rows: IndexRows, numberOf: NumberOf): TokenRow[] {
+    const found = new Map<number, TokenRow>();
     for (const { index, system, code, texts } of rows.tokens) {
       const idx = numberOf(index, code !== null);
       if (idx === undefined) continue;
-      const key = { idx, code: code ?? textOnly(fold(texts[0]!)), system: this.#intern.system(system) };
-      const vid = this.#intern.token(key);
-      const value = values.get(vid) ?? { key, texts: new Set() };
-      values.set(vid, value);
-      for (const it of texts) value.texts.add(this.#intern.text(key, vid, it));
+      const token = this.#intern.token(idx, code ?? textOnly(fold(texts[0]!)), this.#intern.system(system));
+      let row = found.get(token.vid);
+      if (!row) {
+        row = { rid, token, texts: [] };
+        found.set(token.vid, row);
+      }
+      for (const it of texts) {
+        const text = this.#intern.text(token, it);
+        if (!row.texts.includes(text)) row.texts.push(text);
+      }
     }
-    return values;
+    return [...found.values()];
   }
 
-  #stringValues(rows: IndexRows, numberOf: NumberOf) {
-    const values = new Map<string, { sid: number; idx: number; element: number; edge: number; key: string }>();
+  #stringRows(rid: number, rows: IndexRows, numberOf: NumberOf): readonly StringRow[] {
+    const all: StringRow[] = [];
     for (const { index, folded, raw, element } of rows.strings) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
-      const sid = this.#intern.string(idx, folded, raw);
-      values.set(`${sid} ${element}`, { sid, idx, element, edge: 0, key: `${folded}\u0000${raw}` });
+      all.push({ rid, string: this.#intern.string(idx, folded, raw), element, edge: 0 });
     }
-    const all = [...values.values()];
+    const found = distinct(all, (it) => it.string.sid * manyElements + it.element);
     markEdges(
-      all,
-      (it) => it.idx,
-      (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.element - b.element),
+      found,
+      (it) => it.string.idx,
+      (a, b) =>
+        compare(a.string.folded, b.string.folded) || compare(a.string.raw, b.string.raw) || a.element - b.element,
     );
-    return all;
+    return found;
   }
 
-  #intervalValues(rows: IndexRows, numberOf: NumberOf) {
-    const values = new Map<
-      string,
-      { series: number; idx: number; low: number; high: number; edge: number; long: boolean; dates: boolean }
-    >();
+  #intervalRows(rid: number, rows: IndexRows, numberOf: NumberOf): readonly IntervalRow[] {
+    const all: IntervalRow[] = [];
     for (const { index, low, high, unit } of rows.intervals) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
       const series = this.#intern.series(idx, unit?.system ?? null, unit?.code ?? null, unit?.unit ?? null);
       const long = high - low > index.shortest;
-      values.set(`${series} ${low} ${high}`, { series, idx, low, high, edge: 0, long, dates: index.shortest > 0 });
+      all.push({ rid, idx, series, low, high, edge: 0, long, dates: index.shortest > 0 });
     }
-    const all = [...values.values()];
+    const found = distinct(all, (it) => `${it.series} ${it.low} ${it.high}`);
     markEdges(
-      all,
+      found,
       (it) => it.series,
       (a, b) => a.low - b.low || a.high - b.high,
     );
-    return all;
+    return found;
   }
 
-  #refValues(rows: IndexRows, numberOf: NumberOf): [idx: number, target: number][] {
-    const values = new Map<string, [number, number]>();
+  #refRows(rid: number, rows: IndexRows, numberOf: NumberOf): readonly RefRow[] {
+    const all: RefRow[] = [];
     for (const { index, target } of rows.references) {
       const idx = numberOf(index, true);
       if (idx === undefined) continue;
-      const { rid } =
+      const known =
         "url" in target ? this.#intern.resource("", target.url) : this.#intern.resource(target.type, target.id);
-      values.set(`${idx} ${rid}`, [idx, rid]);
+      all.push({ rid, idx, target: known.rid });
     }
-    return [...values.values()];
+    return distinct(all, (it) => it.target * manyIndexes + it.idx);
   }
 
   #timelineRows(
     rid: number,
     timelines: readonly Timeline[],
-    tokens: ReadonlyMap<number, TokenValue>,
-    intervals: readonly { readonly idx: number; readonly low: number; readonly edge: number }[],
-    refs: readonly (readonly [idx: number, target: number])[],
+    tokens: readonly TokenRow[],
+    intervals: readonly IntervalRow[],
+    refs: readonly RefRow[],
   ): TimelineRow[] {
     const made: TimelineRow[] = [];
     for (const timeline of timelines) {
@@ -241,124 +275,110 @@ export class IndexWriter {
       // Least and greatest may begin at the same time.
       const ends = lows.every((it) => it.low === lows[0]!.low) ? [{ low: lows[0]!.low, edge: 1 }] : lows;
       const add = (value: number) => {
-        for (const { low, edge } of ends) made.push([num, value, low, rid, edge]);
+        for (const { low, edge } of ends) made.push({ idx: num, value, low, rid, edge });
       };
       if (timeline.of.kind === "token") {
-        for (const [vid, { key }] of tokens) if (key.idx === of) add(vid);
-      } else for (const [idx, target] of refs) if (idx === of) add(target);
+        for (const { token } of tokens) if (token.idx === of) add(token.vid);
+      } else for (const { idx, target } of refs) if (idx === of) add(target);
     }
     return made;
   }
 
-  #countToken(vid: number, { key, texts }: TokenValue, by: number): void {
-    for (const tid of texts) this.#count(this.#textCounts, tid, by);
-    const count = this.#tokenCounts.get(vid);
-    if (count) count.n += by;
-    else this.#tokenCounts.set(vid, { ...key, n: by });
+  #countToken({ token, texts }: TokenRow, by: number): void {
+    this.#intern.countToken(token, by);
+    for (const it of texts) this.#intern.countText(it, by);
   }
 
-  #count(counts: Map<number, number>, key: number, by: number): void {
-    counts.set(key, (counts.get(key) ?? 0) + by);
+  #countIndex(num: number, by: number): void {
+    this.#indexCounts.set(num, (this.#indexCounts.get(num) ?? 0) + by);
   }
 
-  #countInterval(series: number, low: number, long: boolean, dates: boolean, by: number): void {
+  #countInterval({ series, low, long, dates }: IntervalRow, by: number): void {
     const counts = this.#seriesCounts.get(series) ?? { n: 0, long: 0 };
     counts.n += by;
     if (long) counts.long += by;
     this.#seriesCounts.set(series, counts);
     const bucket = bucketOf(low, dates);
-    const key = `${series} ${bucket}`;
-    const found = this.#histogram.get(key) ?? { series, bucket, n: 0 };
-    found.n += by;
-    this.#histogram.set(key, found);
+    const buckets = this.#histogram.get(series) ?? new Map<number, number>();
+    buckets.set(bucket, (buckets.get(bucket) ?? 0) + by);
+    this.#histogram.set(series, buckets);
   }
 
-  /** Writes what was collected. Rows that are already there (a resumed reindex) are left and not counted twice. */
+  /** Writes what was collected. */
   flush(): void {
-    const database = this.#database;
-    this.#tokens.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [vid, rid, value] of this.#tokens)
-      if (database.run("INSERT OR IGNORE INTO token(vid, rid) VALUES (?, ?)", vid, rid) > 0)
-        this.#countToken(vid, value, 1);
-    for (const [vid, { idx, code, system }] of this.#intern.takeNewTokens()) {
-      const n = this.#tokenCounts.get(vid)?.n ?? 0;
-      this.#tokenCounts.delete(vid);
-      database.run(
-        "INSERT INTO token_value(idx, code, system, vid, n) VALUES (?, ?, ?, ?, ?)",
-        idx,
-        code,
-        system,
-        vid,
-        n,
-      );
-    }
-    this.#strings.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [sid, rid, element, edge] of this.#strings)
-      if (
-        database.run(
-          "INSERT OR IGNORE INTO string(sid, rid, element, edge) VALUES (?, ?, ?, ?)",
-          sid,
-          rid,
-          element,
-          edge,
-        ) > 0
-      )
-        this.#count(this.#stringCounts, sid, 1);
-    this.#strings.sort((a, b) => a[1] - b[1]);
-    for (const [sid, rid, element, , idx] of this.#strings)
-      database.run(
-        "INSERT OR IGNORE INTO string_rid(rid, idx, element, sid) VALUES (?, ?, ?, ?)",
-        rid,
-        idx,
-        element,
-        sid,
-      );
-    this.#intervals.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [series, low, rid, high, edge, long, dates] of this.#intervals) {
-      if (
-        database.run(
-          "INSERT OR IGNORE INTO interval(series, low, rid, high, edge) VALUES (?, ?, ?, ?, ?)",
-          series,
-          low,
-          rid,
-          high,
-          edge,
-        ) > 0
-      )
-        this.#countInterval(series, low, long, dates, 1);
-      if (long)
-        database.run(
-          "INSERT OR IGNORE INTO interval_long(series, high, low, rid) VALUES (?, ?, ?, ?)",
-          series,
-          high,
-          low,
-          rid,
-        );
-    }
-    this.#intervals.sort((a, b) => a[2] - b[2]);
-    for (const [series, low, rid, high] of this.#intervals)
-      database.run(
-        "INSERT OR IGNORE INTO interval_rid(rid, series, low, high) VALUES (?, ?, ?, ?)",
-        rid,
-        series,
-        low,
-        high,
-      );
-    this.#refs.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
-    for (const [idx, target, rid] of this.#refs)
-      database.run("INSERT OR IGNORE INTO ref(idx, target, rid) VALUES (?, ?, ?)", idx, target, rid);
-    this.#refs.sort((a, b) => a[2] - b[2]);
-    for (const [idx, target, rid] of this.#refs)
-      database.run("INSERT OR IGNORE INTO ref_rid(rid, idx, target) VALUES (?, ?, ?)", rid, idx, target);
-    this.#timeline.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
-    for (const row of this.#timeline)
-      database.run("INSERT OR IGNORE INTO timeline(idx, value, low, rid, edge) VALUES (?, ?, ?, ?, ?)", ...row);
+    // Those of a resource stand together, as in the tables by `rid`; sorting keeps that order where it says nothing.
+    const strings = this.#strings;
+    this.#inserted("string_rid(rid, idx, element, sid)", strings, ({ rid, string: { idx, sid }, element }) => [
+      rid,
+      idx,
+      element,
+      sid,
+    ]);
+    strings.sort((a, b) => a.string.sid - b.string.sid);
+    const inElements = this.#inserted("string(sid, rid, element, edge)", strings, ({ string, rid, element, edge }) => [
+      string.sid,
+      rid,
+      element,
+      edge,
+    ]);
+    for (const { string } of inElements) this.#intern.countString(string, 1);
+
+    const intervals = this.#intervals;
+    this.#inserted("interval_rid(rid, series, low, high)", intervals, ({ rid, series, low, high }) => [
+      rid,
+      series,
+      low,
+      high,
+    ]);
+    intervals.sort((a, b) => a.series - b.series || a.low - b.low);
+    const ofSeries = this.#inserted("interval(series, low, rid, high, edge)", intervals, (it) => [
+      it.series,
+      it.low,
+      it.rid,
+      it.high,
+      it.edge,
+    ]);
+    for (const it of ofSeries) this.#countInterval(it, 1);
+    const long = intervals.filter((it) => it.long).sort((a, b) => a.series - b.series || a.high - b.high);
+    this.#inserted("interval_long(series, high, low, rid)", long, ({ series, high, low, rid }) => [
+      series,
+      high,
+      low,
+      rid,
+    ]);
+
+    const refs = this.#refs;
+    this.#inserted("ref_rid(rid, idx, target)", refs, ({ rid, idx, target }) => [rid, idx, target]);
+    refs.sort((a, b) => a.idx - b.idx || a.target - b.target);
+    this.#inserted("ref(idx, target, rid)", refs, ({ idx, target, rid }) => [idx, target, rid]);
+
+    this.#tokens.sort((a, b) => a.token.vid - b.token.vid);
+    const tokens = this.#inserted("token(vid, rid)", this.#tokens, ({ token, rid }) => [token.vid, rid]);
+    for (const it of tokens) this.#countToken(it, 1);
+
+    const timeline = this.#timeline.sort((a, b) => a.idx - b.idx || a.value - b.value || a.low - b.low);
+    this.#inserted("timeline(idx, value, low, rid, edge)", timeline, ({ idx, value, low, rid, edge }) => [
+      idx,
+      value,
+      low,
+      rid,
+      edge,
+    ]);
     for (const row of this.#places)
-      database.run("INSERT OR REPLACE INTO place(rid, south, north, west, east) VALUES (?, ?, ?, ?, ?)", ...row);
+      this.#database.run("INSERT OR REPLACE INTO place(rid, south, north, west, east) VALUES (?, ?, ?, ?, ?)", ...row);
     for (const row of this.#words)
-      database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
+      this.#database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
     this.#saveCounts();
     this.discard();
+  }
+
+  /** Inserts rows; returns those that were not there yet (a load may have been there before a reindex). */
+  #inserted<Item>(into: string, items: readonly Item[], rowOf: (item: Item) => readonly Value[]): readonly Item[] {
+    if (!this.#isReindexing) {
+      this.#database.insert("INSERT OR IGNORE", into, items, rowOf);
+      return items;
+    }
+    return items.filter((it) => this.#database.insert("INSERT OR IGNORE", into, [it], rowOf) > 0);
   }
 
   /** Forgets what was collected: it is written, or its transaction was undone. */
@@ -370,47 +390,38 @@ export class IndexWriter {
     this.#timeline = [];
     this.#places = [];
     this.#words = [];
-    this.pending.clear();
-    for (const it of [
-      this.#tokenCounts,
-      this.#textCounts,
-      this.#stringCounts,
-      this.#seriesCounts,
-      this.#histogram,
-      this.#indexCounts,
-    ])
-      it.clear();
+    this.#isReindexing = false;
+    for (const it of [this.pending, this.#seriesCounts, this.#histogram, this.#indexCounts]) it.clear();
   }
 
   #saveCounts(): void {
     const database = this.#database;
-    for (const { idx, code, system, n } of this.#tokenCounts.values())
-      if (n !== 0)
-        database.run(
-          "UPDATE token_value SET n = n + ? WHERE idx = ? AND code = ? AND system = ?",
-          n,
-          idx,
-          code,
-          system,
-        );
-    for (const [tid, n] of this.#textCounts)
-      if (n !== 0) database.run("UPDATE token_text SET n = n + ? WHERE tid = ?", n, tid);
-    for (const [sid, n] of this.#stringCounts)
-      if (n !== 0) database.run("UPDATE string_value SET n = n + ? WHERE sid = ?", n, sid);
     for (const [series, { n, long }] of this.#seriesCounts)
       database.run("UPDATE series SET n = n + ?, long = long + ? WHERE num = ?", n, long, series);
-    for (const { series, bucket, n } of this.#histogram.values())
-      if (n !== 0)
-        database.run(
-          "INSERT INTO histogram(series, bucket, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
-          series,
-          bucket,
-          n,
-        );
+    for (const [series, buckets] of this.#histogram)
+      for (const [bucket, n] of buckets)
+        if (n !== 0)
+          database.run(
+            "INSERT INTO histogram(series, bucket, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            series,
+            bucket,
+            n,
+          );
     for (const [num, n] of this.#indexCounts)
       if (n !== 0) database.run("UPDATE search_index SET n = n + ? WHERE num = ?", n, num);
   }
 }
+
+/** More than one resource has. */
+const manyElements = 2 ** 20;
+/** More than a store has. */
+const manyIndexes = 2 ** 16;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Of several with the same key the last, where the first stood. */
+const distinct = <T>(all: readonly T[], keyOf: (it: T) => string | number): readonly T[] =>
+  all.length < 2 ? all : [...new Map(all.map((it) => [keyOf(it), it])).values()];
 
 /** Marks in each group the least and the greatest value: see `edge` in schema.ts. */
 function markEdges<T extends { edge: number }>(
@@ -418,19 +429,17 @@ function markEdges<T extends { edge: number }>(
   groupOf: (it: T) => number,
   compare: (a: T, b: T) => number,
 ): void {
-  if (all.length === 1) {
-    all[0]!.edge = 1;
-    return;
-  }
-  const least = new Map<number, T>();
-  const greatest = new Map<number, T>();
+  if (all.length === 1) all[0]!.edge = 1;
+  if (all.length < 2) return;
+  const groups = new Map<number, { least: T; greatest: T }>();
   for (const it of all) {
-    const group = groupOf(it);
-    const low = least.get(group);
-    const high = greatest.get(group);
-    if (!low || compare(it, low) < 0) least.set(group, it);
-    if (!high || compare(it, high) > 0) greatest.set(group, it);
+    const group = groups.get(groupOf(it));
+    if (!group) groups.set(groupOf(it), { least: it, greatest: it });
+    else if (compare(it, group.least) < 0) group.least = it;
+    else if (compare(it, group.greatest) > 0) group.greatest = it;
   }
-  for (const it of least.values()) it.edge = 2;
-  for (const it of greatest.values()) it.edge = it.edge === 2 ? 1 : 3;
+  for (const { least, greatest } of groups.values()) {
+    least.edge = 2;
+    greatest.edge = least === greatest ? 1 : 3;
+  }
 }

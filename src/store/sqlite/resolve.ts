@@ -1,4 +1,4 @@
-import type { Clause, RangeTest } from "../../search/query.ts";
+import type { Clause, CodeTest, RangeTest } from "../../search/query.ts";
 import { type BodyChecks, bodyCost } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { boundsSql } from "./range-sql.ts";
@@ -9,7 +9,7 @@ import { referenceTo, resolveChain, resolveHas, targetsOf } from "./resolve-refe
 import { resolveString } from "./resolve-string.ts";
 import { resolveText, resolveToken } from "./resolve-token.ts";
 import { resolveWords } from "./resolve-words.ts";
-import { allOf, anyOf, nothing, onlyProbed, type Resolved } from "./resolved.ts";
+import { allOf, anyOf, noneOf, nothing, onlyProbed, type Resolved } from "./resolved.ts";
 import { state } from "./schema.ts";
 import { either, negated, type Sql, united } from "./sql.ts";
 import type { Statistics } from "./statistics.ts";
@@ -44,7 +44,9 @@ export class Resolver {
     const tools = this.#tools;
     switch (clause.kind) {
       case "token":
-        return resolveToken(clause, tools.all(type), tools);
+        return clause.index.isId === undefined
+          ? resolveToken(clause, tools.all(type), tools)
+          : this.#identified(clause, clause.index.isId, type);
       case "text":
         return resolveText(clause, tools);
       case "words":
@@ -138,6 +140,18 @@ export class Resolver {
       drive: () => ({ text: "SELECT value AS rid FROM json_each(?)", values }),
       patients: type === "Patient" && distinct.length <= 10 ? distinct : [],
     };
+  }
+
+  /** Tokens that are ids: what has such an id is looked at; of a system without a value, everything is. */
+  #identified(clause: Extract<Clause, { kind: "token" }>, ownSystem: string, type: string): Resolved {
+    const { all, checks } = this.#tools;
+    const { not, ...asked } = clause;
+    const tests = asked.any.filter((it): it is CodeTest => it.starts === undefined);
+    const ids = tests.flatMap(({ code }) => (code === undefined ? [] : [code, code.toUpperCase()]));
+    const isAnyOfIt = tests.some(({ system, code }) => code === undefined && system === ownSystem);
+    const holds = onlyProbed(all(type), bodyCost, checks.holds({ ...asked, not: false }));
+    const found = isAnyOfIt ? holds : allOf([this.#ids(ids, type), holds]);
+    return not ? noneOf(found, all(type)) : found;
   }
 
   #updated(any: readonly RangeTest[], type: string): Resolved {

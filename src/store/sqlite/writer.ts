@@ -25,6 +25,8 @@ export class Writer {
   readonly #intern: Interner;
   readonly #indexes: IndexWriter;
   readonly #at: (point: WritePoint) => void;
+  /** What is noted of references belongs to a patient's record. */
+  readonly #hasPatients: boolean;
   #seen = -1;
   #gaps = false;
   /** What the finder is to look at anew, by row, where a release is published. */
@@ -35,6 +37,7 @@ export class Writer {
     this.#database = database;
     this.#catalog = catalog;
     this.#at = at;
+    this.#hasPatients = catalog.resources.has("Patient");
     this.#intern = new Interner(database);
     this.#indexes = new IndexWriter(database, numbers, this.#intern);
   }
@@ -123,7 +126,7 @@ export class Writer {
     for (const [type, { n, profiled }] of this.#typeCounts)
       this.#database.run("UPDATE type SET n = n + ?, profiled = profiled + ? WHERE num = ?", n, profiled, type);
     this.#typeCounts.clear();
-    this.#intern.saveCounters();
+    this.#intern.save();
     this.#at("indexes-written");
   }
 
@@ -219,7 +222,7 @@ export class Writer {
     }
     const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
     const present = this.#indexes.add(rid, rows, this.#timelines(type));
-    const dangling = this.#noteUnresolved(rid, resource, heard === undefined);
+    const dangling = this.#hasPatients && this.#noteUnresolved(rid, resource, heard === undefined);
     const owner = type === "Patient" ? rid : (patient ?? null);
     const values = [
       version,
