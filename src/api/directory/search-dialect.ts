@@ -13,7 +13,7 @@ export interface DialectParts {
   readonly settings: Pick<SearchSettings, "context" | "options" | "base">;
 }
 
-/** The parameters that change what a search of the directory means. They are declared in src/api/service-words.ts. */
+/** The parameters that change what a search of the directory means. They are declared in src/definitions/directory/own-parameters.ts. */
 const own = new Set(["as-of", "as-of-kind", "known-on", "area-successors"]);
 
 /**
