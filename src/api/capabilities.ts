@@ -159,7 +159,7 @@ function resourceOf(
   const served = parameters.filter(isComplete);
   const includes = searched ? includable(resource).filter(isComplete) : [];
   const reverse = searched ? referringTo(definition.type, catalog, isComplete) : [];
-  const ownParameters = serviceWords[catalog.service.name].parameters
+  const ownParameters = (catalog.service.parameters ?? [])
     .filter((it) => it.types.includes(definition.type))
     .map(({ code, type, documentation }) => ({ extension: [expectation("MAY")], name: code, type, documentation }));
   const own = operations[catalog.service.name]

@@ -84,6 +84,16 @@ export interface ServiceDefinition {
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];
+  /** Parameters of searches that change what others mean, at MAY. */
+  readonly parameters?: readonly OwnParameter[];
   /** Names that clients still use for a type that this release calls otherwise, or does not have. */
   readonly formerTypes: Readonly<Record<string, string>>;
+}
+
+export interface OwnParameter {
+  readonly code: string;
+  readonly type: "date" | "token";
+  /** The resource types that are searched with it. */
+  readonly types: readonly string[];
+  readonly documentation: string;
 }

@@ -8,7 +8,12 @@ export const list = {
   source,
   interactions: { read: "SHALL", vread: "MAY", "history-instance": "MAY", "search-type": "SHOULD" },
   search: [
-    { code: "title", expectation: "MAY", example: { finds: "List of Organization", misses: "zzyzx" }, origin: "ours" },
+    {
+      code: "title",
+      expectation: "MAY",
+      example: { finds: "List of Organization Resource", misses: "zzyzx" },
+      origin: "ours",
+    },
   ],
 } satisfies ResourceDefinition;
 

@@ -150,7 +150,7 @@ export const organization = {
     {
       code: "unplaced",
       expectation: "MAY",
-      example: { finds: "no-postcode", misses: "nowhere" },
+      example: { finds: "not-found", misses: "nowhere" },
       origin: "ours",
       type: "token",
       expression: "Organization.extension('unplaced').value.as(code)",
