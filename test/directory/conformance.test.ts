@@ -123,4 +123,4 @@ test("a directory that declares another profile, or a parameter more or less, fa
     assert.deepEqual(await passedBy(changed(change), declares), [], String(change));
 });
 
-test("every answer of the directory's conformance is valid by HL7's schemas", validatesAnswers());
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());
