@@ -244,7 +244,7 @@ test("codes of listed code systems are looked up by any of their canonicals", as
 
 test("postcodes and areas are told once they are loaded", async (t) => {
   const { store } = await smallDirectory(t);
-  const unplaced = await look(nationalDirectory(store), `system=${ods}postcode&code=ZQ10+1AA`);
+  const unplaced = await look(nationalDirectory(store, { places: undefined }), `system=${ods}postcode&code=ZQ10+1AA`);
   assert.equal(unplaced.status, 404);
   assert.match(unplaced.text, /no postcodes and areas are loaded/);
   const service = nationalDirectory(store, { places: inventedPlaces(t) });
