@@ -51,7 +51,7 @@ export const deletionLists = (deleted: (of: DeletedKind) => readonly Deleted[], 
   (Object.keys(lists) as DeletedKind[]).map((of) => {
     const { id, title, note, type, system } = lists[of];
     const entry = deleted(of).map((it) => ({
-      date: it.date,
+      date: midnight(it.date),
       item: { type, identifier: { system, value: it.other === "" ? it.id : `${it.id}|${it.other}` } },
     }));
     return {
@@ -61,8 +61,11 @@ export const deletionLists = (deleted: (of: DeletedKind) => readonly Deleted[], 
       mode: "working",
       title,
       // Of the newest deletion: a List that has not changed stays the version that it is.
-      date: entry.at(-1)?.date ?? date,
+      date: entry.at(-1)?.date ?? midnight(date),
       note: [{ text: note }],
       ...(entry.length > 0 && { entry }),
     };
   });
+
+/** As the national API writes them. */
+const midnight = (date: OdsDate): string => `${date}T00:00:00+00:00`;

@@ -2,7 +2,7 @@ import { bodyParts } from "../../fhir/body.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
 import { besideOf } from "../../ods/beside.ts";
 import { checkRecord, checkSuccessions, type Register } from "../../ods/check.ts";
-import { type DeletedKind, deletionLists } from "../../ods/deletion-lists.ts";
+import { type Deleted, type DeletedKind, deletionLists } from "../../ods/deletion-lists.ts";
 import { merge, type RuleBroken } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import { toAffiliation, toOrganization, type WholeRecord } from "../../ods/to-fhir.ts";
@@ -74,18 +74,31 @@ const sourceIndex = ({ resources }: Catalog): SearchIndex =>
  * 2 % of what is active would close: a source that is cut short looks like that.
  */
 export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
-  const { layers, store, owner, date, facts, now } = context;
+  const { layers, store, owner, source, date, facts, now } = context;
   const counts = { organisations: 0, relationships: 0 };
-  const published = await store.publish(changes(context, counts), { source: owner, now, release: { date, facts } });
-  layers.published();
+  const gone: Gone[] = [];
+  const made = changes(context, counts, gone);
+  const published = await store.publish(made, { source: owner, now, release: { date, facts } });
+  layers.together(() => {
+    for (const { of, id } of gone) layers.noteDeletion({ of, id, other: "", date, source });
+    layers.published();
+  });
   return { ...published, ...counts };
 }
 
 type Broken = RuleBroken & { readonly code: OdsCode };
 
+/** What this release takes out of the register. It is noted once that is so: publishing may be stopped. */
+interface Gone {
+  readonly of: DeletedKind;
+  readonly type: "Organization" | "OrganizationAffiliation";
+  readonly id: string;
+}
+
 async function* changes(
   context: RegisterContext,
   counts: { organisations: number; relationships: number },
+  gone: Gone[],
 ): AsyncGenerator<readonly WriteItem[]> {
   const { layers, run, before, definitions, outdated = [], progress, acceptClosures } = context;
   const register = registerOf(context);
@@ -104,32 +117,31 @@ async function* changes(
   let closed = 0;
   const { date } = context;
   const earliest = (await before.releases()).at(-1)?.date ?? date;
-  const noteDeleted = (of: DeletedKind, id: string) =>
-    layers.noteDeletion({ of, id, other: "", date, source: context.source });
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
-    const was = held ? await standingIn(before, code) : undefined;
+    const wasActive = held ? await activeBefore(before, code) : undefined;
     const known = held ? await relationshipsOf(code, context) : [];
+    let made: readonly Put[] = [];
     if (all.length === 0) {
-      items.push(...removal(code, known));
-      noteDeleted("organisation", code);
-      for (const it of known) noteDeleted("relationship", it);
-      if (was?.isActive) closed++;
+      if (wasActive) closed++;
     } else {
       const merged = merge(code, all);
       const isNamed = merged.record.name !== undefined;
-      if (was?.isActive && (merged.record.isActive === false || !isNamed)) closed++;
-      if (was && !isNamed) items.push({ kind: "delete", type: "Organization", id: code });
+      if (wasActive && (merged.record.isActive === false || !isNamed)) closed++;
       for (const it of merged.broken) broken.push({ code, ...it });
       for (const it of checkRecord(merged.record, register)) broken.push({ code, ...it });
-      const made = putsOf(merged, all[0]!.source, context);
+      made = putsOf(merged, all[0]!.source, context);
       const organisations = isNamed ? 1 : 0;
       counts.organisations += organisations;
       counts.relationships += made.length - organisations;
-      const ended = endings(known, made);
-      for (const it of ended) if (it.kind === "delete") noteDeleted("relationship", it.id);
-      items.push(...made, ...ended);
     }
+    const kept = new Set(made.map((it) => `${it.type}/${it.id}`));
+    const ended: Gone[] = [
+      ...(wasActive === undefined ? [] : [{ of: "organisation", type: "Organization", id: code } as const]),
+      ...known.map((id) => ({ of: "relationship", type: "OrganizationAffiliation", id }) as const),
+    ].filter(({ type, id }) => !kept.has(`${type}/${id}`));
+    items.push(...made, ...ended.map(({ type, id }): WriteItem => ({ kind: "delete", type, id })));
+    gone.push(...ended);
     if (items.length < batchSize) continue;
     yield items;
     note(broken);
@@ -140,16 +152,24 @@ async function* changes(
     const active = await activeIn(context);
     if (closed > active * closing.share) throw new TooManyClosures(closed, active);
   }
-  yield [...items, ...deletionLists((of) => layers.deletions(of), earliest).map((it) => putOf(it))];
+  const lists = deletionLists((of) => deletionsWith(gone, of, context), earliest);
+  yield [...items, ...lists.map((it) => putOf(it))];
   note(broken);
   note([...checkSuccessions(layers.successions())]);
 }
 
-/** undefined: it was not here. */
-async function standingIn(before: Store, code: OdsCode): Promise<{ readonly isActive: boolean } | undefined> {
+/** Those that were announced or noted before, and those of this release. */
+function deletionsWith(gone: readonly Gone[], of: DeletedKind, { layers, date }: RegisterContext): readonly Deleted[] {
+  const before = layers.deletions(of);
+  const known = new Set(before.map((it) => it.id));
+  const now = gone.filter((it) => it.of === of && !known.has(it.id));
+  return [...before, ...now.map(({ id }) => ({ of, id, other: "", date }))];
+}
+
+/** Whether it was active; undefined: it was not there. */
+async function activeBefore(before: Store, code: OdsCode): Promise<boolean | undefined> {
   const found = await before.read("Organization", code);
-  if (found?.state !== "current") return undefined;
-  return { isActive: (JSON.parse(found.body) as Resource).active === true };
+  return found?.state === "current" ? (JSON.parse(found.body) as Resource).active === true : undefined;
 }
 
 async function activeIn({ before, catalog }: RegisterContext): Promise<number> {
@@ -173,12 +193,18 @@ async function activeIn({ before, catalog }: RegisterContext): Promise<number> {
  * The Organization and its OrganizationAffiliations. Of an organisation that is known by its relationships alone there is no
  * Organization: nothing would be true of it.
  */
-function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: RegisterContext): WriteItem[] {
+function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: RegisterContext): Put[] {
   const { record } = merged;
   const name = merged.sources[0]?.layer.source ?? source;
-  const puts: WriteItem[] = [];
+  const puts: Put[] = [];
   if (record.name !== undefined) {
-    const whole: WholeRecord = { ...record, name: record.name, isActive: record.isActive ?? true };
+    const isDescribed = record.isActive !== undefined || record.roles !== undefined;
+    const whole: WholeRecord = {
+      ...record,
+      name: record.name,
+      isActive: record.isActive ?? true,
+      refOnly: record.refOnly ?? !isDescribed,
+    };
     puts.push(putOf(toOrganization(whole, name), besideOf(merged, place(record))));
   }
   const seen = new Set<string>();
@@ -191,7 +217,9 @@ function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: Reg
   return puts;
 }
 
-const putOf = (resource: Resource, beside?: readonly Extension[]): WriteItem => ({
+type Put = Extract<WriteItem, { kind: "put" }>;
+
+const putOf = (resource: Resource, beside?: readonly Extension[]): Put => ({
   kind: "put",
   type: resource.resourceType,
   id: resource.id!,
@@ -205,20 +233,6 @@ async function relationshipsOf(code: OdsCode, { before, catalog }: RegisterConte
   const any = [{ types: ["Organization"], id: code }];
   const clauses: Clause[] = [{ kind: "reference", index: sourceIndex(catalog), any }];
   return before.findIds(plainQuery("OrganizationAffiliation", clauses, relationshipsMax), relationshipsMax);
-}
-
-const removal = (code: OdsCode, relationships: readonly string[]): WriteItem[] => [
-  { kind: "delete", type: "Organization", id: code },
-  ...relationships.map((id): WriteItem => ({ kind: "delete", type: "OrganizationAffiliation", id })),
-];
-
-/** Relationships that were there and are no longer. */
-function endings(known: readonly string[], made: readonly WriteItem[]): WriteItem[] {
-  if (known.length === 0) return [];
-  const kept = new Set(made.flatMap((it) => (it.kind === "put" ? [it.id] : [])));
-  return known
-    .filter((it) => !kept.has(it))
-    .map((id): WriteItem => ({ kind: "delete", type: "OrganizationAffiliation", id }));
 }
 
 /** The rest of the register, as the layers have it. */

@@ -300,15 +300,26 @@ export class Layers {
     );
   }
 
+  /** Of organisations, those that no source speaks of again. */
   deletions(of: DeletedKind): readonly Deletion[] {
-    return this.#all("SELECT of, id, other, date, source FROM deletion WHERE of = ? ORDER BY date, id, other", of).map(
-      ([of, id, other, date, source]) => ({ of, id, other, date, source }) as unknown as Deletion,
-    );
+    return this.#all(
+      `SELECT of, id, other, date, source FROM deletion d WHERE of = ?
+       AND (of <> 'organisation' OR NOT EXISTS (SELECT 1 FROM layer l WHERE l.code = d.id)) ORDER BY date, id, other`,
+      of,
+    ).map(([of, id, other, date, source]) => ({ of, id, other, date, source }) as unknown as Deletion);
   }
 
   /** Removes an organisation from all that the sources say. */
   drop(code: OdsCode): void {
     if (this.#run("DELETE FROM layer WHERE code = ?", code) > 0) this.touch(code);
+  }
+
+  /** Removes relationships that a source numbers one by one and of which a deletion was announced. */
+  dropDeletedRelationships(): void {
+    const codes = this.#all(
+      "DELETE FROM layer WHERE part IN (SELECT id FROM deletion WHERE of = 'relationship') RETURNING code",
+    );
+    for (const [code] of codes) this.touch(code as string);
   }
 
   noteMismatch({ code, path, rule, seen, file, position }: Mismatch, run: number): void {
