@@ -2,7 +2,7 @@ import { bodyParts } from "../../fhir/body.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
 import { besideOf } from "../../ods/beside.ts";
 import { checkRecord, checkSuccessions, type Register } from "../../ods/check.ts";
-import { type Deleted, type DeletedKind, deletionLists } from "../../ods/deletion-lists.ts";
+import { type DeletedKind, deletionLists } from "../../ods/deletion-lists.ts";
 import { merge, type RuleBroken } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import { toAffiliation, toOrganization, type WholeRecord } from "../../ods/to-fhir.ts";
@@ -74,21 +74,16 @@ const sourceIndex = ({ resources }: Catalog): SearchIndex =>
  * 2 % of what is active would close: a source that is cut short looks like that.
  */
 export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
-  const { layers, store, owner, source, date, facts, now } = context;
+  const { layers, store, owner, date, facts, now } = context;
   const counts = { organisations: 0, relationships: 0 };
-  const gone: Gone[] = [];
-  const made = changes(context, counts, gone);
-  const published = await store.publish(made, { source: owner, now, release: { date, facts } });
-  layers.together(() => {
-    for (const { of, id } of gone) layers.noteDeletion({ of, id, other: "", date, source });
-    layers.published();
-  });
+  const published = await store.publish(changes(context, counts), { source: owner, now, release: { date, facts } });
+  layers.published();
   return { ...published, ...counts };
 }
 
 type Broken = RuleBroken & { readonly code: OdsCode };
 
-/** What this release takes out of the register. It is noted once that is so: publishing may be stopped. */
+/** What this release takes out of the register. */
 interface Gone {
   readonly of: DeletedKind;
   readonly type: "Organization" | "OrganizationAffiliation";
@@ -98,7 +93,6 @@ interface Gone {
 async function* changes(
   context: RegisterContext,
   counts: { organisations: number; relationships: number },
-  gone: Gone[],
 ): AsyncGenerator<readonly WriteItem[]> {
   const { layers, run, before, definitions, outdated = [], progress, acceptClosures } = context;
   const register = registerOf(context);
@@ -114,8 +108,9 @@ async function* changes(
       for (const it of all) layers.noteMismatch({ ...it, seen: it.seen.slice(0, 100), file: "", position: "" }, run);
     });
   let broken: Broken[] = [];
+  const gone: Gone[] = [];
   let closed = 0;
-  const { date } = context;
+  const { date, source } = context;
   const earliest = (await before.releases()).at(-1)?.date ?? date;
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
@@ -152,18 +147,13 @@ async function* changes(
     const active = await activeIn(context);
     if (closed > active * closing.share) throw new TooManyClosures(closed, active);
   }
-  const lists = deletionLists((of) => deletionsWith(gone, of, context), earliest);
-  yield [...items, ...lists.map((it) => putOf(it))];
+  // Not before it is sure that this is published; a run that breaks off now is done again by the next.
+  layers.together(() => {
+    for (const { of, id } of gone) layers.noteDeletion({ of, id, other: "", date, source });
+  });
+  yield [...items, ...deletionLists((of) => layers.deletions(of), earliest).map((it) => putOf(it))];
   note(broken);
   note([...checkSuccessions(layers.successions())]);
-}
-
-/** Those that were announced or noted before, and those of this release. */
-function deletionsWith(gone: readonly Gone[], of: DeletedKind, { layers, date }: RegisterContext): readonly Deleted[] {
-  const before = layers.deletions(of);
-  const known = new Set(before.map((it) => it.id));
-  const now = gone.filter((it) => it.of === of && !known.has(it.id));
-  return [...before, ...now.map(({ id }) => ({ of, id, other: "", date }))];
 }
 
 /** Whether it was active; undefined: it was not there. */
