@@ -1,6 +1,7 @@
 import type { FhirDefinitions } from "../../definitions/fhir-definitions.ts";
 import { fromAffiliation, fromOrganization } from "../../ods/from-fhir.ts";
 import type { Place, SourceItem } from "../../ods/organisation.ts";
+import { seenOf } from "../../ods/values.ts";
 import { readSources } from "../read/read-sources.ts";
 
 export interface R4Options {
@@ -26,7 +27,7 @@ export async function* readR4(
   for await (const item of readSources(paths, { definitions, spoolFolder })) {
     if (item.kind === "fault") {
       const place = { file: item.file, position: item.position };
-      batch.push({ kind: "mismatch", path: "", rule: "R005", seen: item.detail, place });
+      batch.push({ kind: "mismatch", path: "", rule: "R005", seen: seenOf(item.detail), place });
       continue;
     }
     pages.add(item.links, { file: item.file, position: item.position });
