@@ -11,6 +11,7 @@ import { type Link, searchset } from "./searchset.ts";
 import type { Told } from "./service.ts";
 import { type Subset, shapedPage } from "./shape.ts";
 import { warningsFor } from "./warnings.ts";
+import { withheldWhole } from "./withheld.ts";
 
 export interface SearchSettings {
   /** Address of the service, without the last slash: `http://127.0.0.1:8080/STU3`. */
@@ -42,6 +43,8 @@ export interface PreparedSearch {
 
 export interface Finished {
   readonly page: Page;
+  /** Where it stands among all, when only the service knows that; its links are made with _offset. */
+  readonly place?: PlaceOfPage;
   readonly issues: readonly OperationOutcomeIssue[];
 }
 
@@ -90,9 +93,13 @@ export async function answerSearch(
   const left = request.entered ? await leaving(found, request.entered, store, settings) : found;
   const finished = await prepared?.finish?.(left, asked.queries);
   const page = finished?.page ?? left;
+  const withheld = withheldWhole(page.matches, pairs, settings.context.catalog);
+  if (withheld) return withheld;
   const shaped = asked.shape ? shapedPage(page, asked.shape, settings.subset) : page;
-  const place = { cursor, page, size: page.matches.length };
-  const links = linksOf({ ...request, posted }, asked, place, settings);
+  const paged = { ...request, posted };
+  const links = finished?.place
+    ? linksByOffset(paged, asked.used, finished.place, settings)
+    : linksOf(paged, asked, { cursor, page: found }, settings);
   const issues = [
     ...warningsFor(asked, page),
     ...limitsOf(asked.leftOut, request.entered),
@@ -116,36 +123,53 @@ async function askPrepared(
   return isProblem(queries) ? queries : { ...asked, queries, used: written(asked.used) };
 }
 
-interface PlaceOfPage {
-  readonly cursor: Cursor | undefined;
-  readonly page: Page;
+/** A page by how many matches come before it. */
+export interface PlaceOfPage {
+  readonly offset: number;
+  /** Matches that a page may have. */
+  readonly count: number;
+  /** Matches that this one takes up. */
   readonly size: number;
+  /** There are more behind it. */
+  readonly follows: boolean;
 }
 
 /** Of the page itself and of those around it: sealed places or, to who asks by them, offsets. */
 function linksOf(
   paged: Paged,
   { used, queries }: AskedSearch,
-  { cursor, page, size }: PlaceOfPage,
+  { cursor, page }: { readonly cursor: Cursor | undefined; readonly page: Page },
   settings: SearchSettings,
 ): Link[] {
   const [{ offset, count = settings.options.pageSize.other }] = queries as readonly [Query];
   const byOffset = offset !== undefined || (settings.offsetLinks === true && cursor === undefined);
-  if (byOffset && !paged.posted && queries.length === 1) {
-    const skipped = offset ?? 0;
-    const at = (place: number) => linkMaker(paged, withOffset(used, place, count), settings)(undefined);
-    return [
-      { relation: "self", url: linkMaker(paged, used, settings)(undefined) },
-      ...(skipped > 0 ? [{ relation: "previous", url: at(Math.max(0, skipped - count)) } as const] : []),
-      ...(page.next ? [{ relation: "next", url: at(skipped + size) } as const] : []),
-    ];
-  }
+  if (byOffset && !paged.posted && queries.length === 1)
+    return linksByOffset(
+      paged,
+      used,
+      { offset: offset ?? 0, count, size: page.matches.length, follows: page.next !== undefined },
+      settings,
+    );
   const link = linkMaker(paged, used, settings);
   const links: Link[] = [{ relation: "self", url: link(cursor) }];
   if (page.next || page.previous) links.push({ relation: "first", url: link(undefined) });
   if (page.previous) links.push({ relation: "previous", url: link(page.previous) });
   if (page.next) links.push({ relation: "next", url: link(page.next) });
   return links;
+}
+
+function linksByOffset(
+  paged: Paged,
+  used: readonly SearchPair[],
+  { offset, count, size, follows }: PlaceOfPage,
+  settings: SearchSettings,
+): Link[] {
+  const at = (place: number) => linkMaker(paged, withOffset(used, place, count), settings)(undefined);
+  return [
+    { relation: "self", url: linkMaker(paged, used, settings)(undefined) },
+    ...(offset > 0 ? [{ relation: "previous", url: at(Math.max(0, offset - count)) } as const] : []),
+    ...(follows ? [{ relation: "next", url: at(offset + size) } as const] : []),
+  ];
 }
 
 const withOffset = (used: readonly SearchPair[], offset: number, count: number): readonly SearchPair[] => [

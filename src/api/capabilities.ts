@@ -9,7 +9,7 @@ import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
 import { auditParameters } from "./audit-events.ts";
-import { operations } from "./operations.ts";
+import { type Operation, operations } from "./operations.ts";
 import { isOwn, operationId, parameterId } from "./own-definitions.ts";
 import { compartmentOf } from "./search-compartment.ts";
 import { serviceWords } from "./service-words.ts";
@@ -159,11 +159,12 @@ function resourceOf(
   const served = parameters.filter(isComplete);
   const includes = searched ? includable(resource).filter(isComplete) : [];
   const reverse = searched ? referringTo(definition.type, catalog, isComplete) : [];
-  const ownParameters = serviceWords[catalog.service.name].parameters
+  const ownParameters = (catalog.service.parameters ?? [])
     .filter((it) => it.types.includes(definition.type))
     .map(({ code, type, documentation }) => ({ extension: [expectation("MAY")], name: code, type, documentation }));
   const own = operations[catalog.service.name]
-    .filter((it) => it.type === definition.type)
+    // An operation of a type and of its resources is one.
+    .filter((it, at, all) => it.type === definition.type && all.findIndex((one) => isSame(one, it)) === at)
     .map((it) => ({
       extension: [expectation(it.expectation)],
       name: it.name,
@@ -199,6 +200,8 @@ function resourceOf(
     ...(own.length > 0 && { operation: own }),
   };
 }
+
+const isSame = (one: Operation, other: Operation): boolean => one.type === other.type && one.name === other.name;
 
 /** The references of all types that may lead to this one. */
 const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Parameter) => boolean): string[] =>

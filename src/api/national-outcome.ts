@@ -24,7 +24,7 @@ export const nationalOutcome =
     const status = it.problem === "deleted" ? 404 : it.problem.startsWith("too-costly") ? 422 : statusOf(it);
     const words = hapiWords(it, path, method, catalog());
     if (!words) {
-      const details = gatewayDetails(it, status);
+      const details = it.text === undefined ? gatewayDetails(it, status) : { text: it.text };
       const issue = {
         severity: "error",
         code: codeOf(it),
@@ -54,7 +54,7 @@ interface Words {
 }
 
 function hapiWords(
-  { problem, about, allow = [] }: Problem,
+  { problem, about, text: said, allow = [] }: Problem,
   [type = "", id = ""]: readonly string[],
   method: string,
   catalog: Catalog,
@@ -73,7 +73,7 @@ function hapiWords(
     }
     case "not-found":
     case "deleted":
-      return catalog.resources.has(type) && id !== "" && !id.startsWith("$")
+      return said === undefined && catalog.resources.has(type) && id !== "" && !id.startsWith("$")
         ? { code: "HAPI-2001", display: "Resource not known", text: `Resource ${type}/${echoed(id)} is not known` }
         : undefined;
     case "not-allowed": {

@@ -1,13 +1,18 @@
 import type { Expectation, ServiceDefinition } from "../definitions/resource-definition.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import { TooCostly } from "../store/store.ts";
+import { expand, expandHeld } from "./directory/expand.ts";
 import { hierarchy } from "./directory/hierarchy.ts";
 import { impact } from "./directory/impact.ts";
+import { lookup } from "./directory/lookup.ts";
 import { predecessors } from "./directory/predecessors.ts";
 import { resolve } from "./directory/resolve.ts";
 import { rollForward } from "./directory/roll-forward.ts";
 import { sources } from "./directory/sources.ts";
+import { subsumes } from "./directory/subsumes.ts";
 import { successors } from "./directory/successors.ts";
+import { validateCode } from "./directory/validate-code.ts";
+import { validateInHeld, validateInValueSet } from "./directory/validate-in-value-set.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { type BodyReading, type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
@@ -28,8 +33,8 @@ export interface Operation {
   readonly methods: readonly ("GET" | "POST")[];
   /** What it takes as its body beside Parameters and forms. */
   readonly reading?: BodyReading;
-  /** The answer: a resource, or an answer that is made already. */
-  readonly run: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
+  /** The answer, a resource; absent: it is made by `answer`. */
+  readonly run?: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
   /** An answer that is no resource, or one that was written as it was made. */
   readonly answer?: (asked: OperationAsked, service: FhirService) => Promise<Made | Problem>;
 }
@@ -44,7 +49,22 @@ export interface OperationAsked {
 /** Those of each service. */
 export const operations: Readonly<Record<ServiceDefinition["name"], readonly Operation[]>> = {
   core: [],
-  directory: [successors, predecessors, hierarchy, impact, resolve, rollForward, sources],
+  directory: [
+    successors,
+    predecessors,
+    hierarchy,
+    impact,
+    resolve,
+    rollForward,
+    sources,
+    lookup,
+    validateCode,
+    subsumes,
+    expand,
+    expandHeld,
+    validateInValueSet,
+    validateInHeld,
+  ],
 };
 
 export const operationAt = (
@@ -75,7 +95,7 @@ export const runOperation =
     const asked = { id, inputs: given, request };
     try {
       if (operation.answer) return await operation.answer(asked, service);
-      const made = await operation.run(asked, service);
+      const made = await operation.run!(asked, service);
       return isProblem(made) ? made : { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(made) };
     } catch (error) {
       if (error instanceof TooCostly) return problem("too-costly", `$${name} would take too long; ask for less`);

@@ -12,6 +12,7 @@ import { fhirJson, formatOf } from "./format.ts";
 import { ownDefinition } from "./own-definitions.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
 import { shortener } from "./shape.ts";
+import { withheldWhole } from "./withheld.ts";
 
 /** The newest version. https://hl7.org/fhir/STU3/http.html#read */
 export const read =
@@ -146,7 +147,7 @@ function versionAnswer(
       `a read takes _format, _pretty, ${shaping.join(" and ")}, not ${quoted(unknown[0])}; search with ${type}?`,
     );
   const shape = request.query.some(([name]) => shapeParameters.includes(name))
-    ? parseShape({ definition: catalog.resources.get(type)!.definition }, request.query, catalog.definitions)
+    ? parseShape({ type }, request.query, catalog.definitions)
     : undefined;
   if (isProblem(shape)) return shape;
   const format = formatOf(request);
@@ -169,6 +170,8 @@ function versionAnswer(
           told: [current],
         };
   }
+  const withheld = withheldWhole([current], request.query, catalog);
+  if (withheld) return withheld;
   if (shape?.summary === "count") return problem("malformed-value", "_summary=count counts matches; a read has none");
   const body = shapedBody(current.body, shape, search.subset);
   return { status: 200, contentType: fhirJson, headers, body, told: [current] };

@@ -11,21 +11,9 @@ export interface ServiceWords {
   readonly severalExample: string;
   /** Where access is not controlled. */
   readonly open: string;
-  /** Parameters of searches that change what others mean. */
-  readonly parameters: readonly OwnParameter[];
   /** Of the whole service. `type`: only where that is served. */
   readonly operations: readonly { readonly name: string; readonly id: string; readonly type?: string }[];
 }
-
-export interface OwnParameter {
-  readonly code: string;
-  readonly type: "date" | "token";
-  /** The resource types that are searched with it. */
-  readonly types: readonly string[];
-  readonly documentation: string;
-}
-
-const dated = ["Organization", "OrganizationAffiliation"];
 
 export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWords>> = {
   core: {
@@ -43,7 +31,6 @@ export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWor
     hasExample: "Patient?_has:Observation:patient:code=x finds the patients of such Observations",
     severalExample: "?_type=Condition,Procedure&patient=x",
     open: "Access is not controlled: the server listens on this machine only.",
-    parameters: [],
     operations: [
       { name: "everything", id: "Patient-everything", type: "Patient" },
       { name: "validate", id: "Resource-validate" },
@@ -63,34 +50,6 @@ export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWor
       "Organization?_has:OrganizationAffiliation:primary-organization:participating-organization=RR8 finds what points at RR8",
     severalExample: "?_type=CodeSystem,ValueSet&url=x",
     open: "The register is public: nobody needs leave to read it.",
-    parameters: [
-      {
-        code: "as-of",
-        type: "date",
-        types: dated,
-        documentation:
-          "A day, YYYY-MM-DD, on reads too: active, activeRoleCode and roleCode are asked of the dates in the records, and resources are answered as they stood, marked by a tag. Names and addresses have no dates and are those of now.",
-      },
-      {
-        code: "as-of-kind",
-        type: "token",
-        types: dated,
-        documentation: "With as-of: by which dates, legal, operational or either (active until both have ended).",
-      },
-      {
-        code: "known-on",
-        type: "date",
-        types: dated,
-        documentation:
-          "A day, YYYY-MM-DD, on reads too: what the register said on that day, by the release that was in force. Not together with chains, _has, places, sorting and includes.",
-      },
-      {
-        code: "area-successors",
-        type: "token",
-        types: ["Organization"],
-        documentation: "true: an area that was abolished means those that took its place.",
-      },
-    ],
     operations: [],
   },
 };

@@ -7,7 +7,10 @@ import { areasBeside } from "../ods/geography/areas-beside.ts";
 import { editionTitle } from "../ods/geography/edition.ts";
 import type { OdsDate, SourceItem } from "../ods/organisation.ts";
 import { rules } from "../ods/rules.ts";
+import { outdatedCodeSystems } from "../ods/terminology/code-systems.ts";
+import { definitionsOf } from "../ods/terminology/definitions.ts";
 import { isOdsDate } from "../ods/values.ts";
+import { plainQuery } from "../search/plain-query.ts";
 import { Layers } from "../store/sqlite/layers.ts";
 import { PostcodeStore } from "../store/sqlite/postcodes.ts";
 import type { Store } from "../store/store.ts";
@@ -102,6 +105,7 @@ async function publish(
   const [newest] = await store.releases();
   const before = openStore({ ...options, readOnly: true }, "directory").store;
   const places = openPlaces(options.data, options.source === "demo");
+  const date = newest !== undefined && newest.date > release ? newest.date : release;
   try {
     const published = await publishRegister({
       layers,
@@ -111,11 +115,12 @@ async function publish(
       catalog,
       owner: ownerOf(options),
       source: options.source,
-      date: newest !== undefined && newest.date > release ? newest.date : release,
+      date,
       facts: { ...facts, editions: places?.titles() ?? [] },
       now: Date.now(),
       place: (record) => areasBeside(record, places),
-      definitions: [],
+      definitions: definitionsOf({ date, codes: layers.codes(), organisations: layers.organisations() }),
+      outdated: outdatedCodeSystems(await before.findIds(plainQuery("CodeSystem", [], 1000), 1000), date),
       acceptClosures: options.acceptClosures ?? false,
       progress,
     });

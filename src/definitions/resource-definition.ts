@@ -61,6 +61,10 @@ export interface ResourceDefinition {
    * order, so that the newest of a long record are found at once. Costs some 25 bytes a value.
    */
   readonly timeline?: { readonly date: string; readonly of: readonly string[] };
+  /** How much of each is given by a search that does not say. Default: all of it. */
+  readonly summary?: "true";
+  /** What has this value is held without its content: where it is asked for whole it is refused, rather than given as if that were all. */
+  readonly withheld?: { readonly element: string; readonly is: string; readonly instead: string };
   readonly note?: string;
 }
 
@@ -80,6 +84,16 @@ export interface ServiceDefinition {
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];
+  /** Parameters of searches that change what others mean, at MAY. */
+  readonly parameters?: readonly OwnParameter[];
   /** Names that clients still use for a type that this release calls otherwise, or does not have. */
   readonly formerTypes: Readonly<Record<string, string>>;
+}
+
+export interface OwnParameter {
+  readonly code: string;
+  readonly type: "date" | "token";
+  /** The resource types that are searched with it. */
+  readonly types: readonly string[];
+  readonly documentation: string;
 }

@@ -28,6 +28,7 @@ import {
 } from "./directory/conformance.ts";
 import { organization as odsOrganization } from "./directory/organization.ts";
 import { organizationAffiliation } from "./directory/organization-affiliation.ts";
+import { ownParameters } from "./directory/own-parameters.ts";
 import type { ServiceDefinition } from "./resource-definition.ts";
 
 /** Care Connect Core API: the 14 Core resources, then those of the wider guide that exist in STU3. */
@@ -93,6 +94,7 @@ export const directory = {
     structureDefinition,
     searchParameter,
   ],
+  parameters: ownParameters,
   formerTypes: {},
 } satisfies ServiceDefinition;
 

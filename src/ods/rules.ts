@@ -15,6 +15,7 @@ export const rules = {
   R009: { severity: "error", expected: "a file of a known layout" },
   R010: { severity: "error", expected: "a text that can be kept: no control characters, not overlong" },
   R011: { severity: "warning", expected: "a text in UTF-8 or UTF-16" },
+  R012: { severity: "warning", expected: "all pages of a search, the last one too" },
   // One record
   R101: { severity: "warning", expected: "exactly one primary role" },
   R102: { severity: "warning", expected: "a role code of the register's list" },

@@ -13,8 +13,8 @@ export interface StandingTest {
 }
 
 export interface RoleStanding {
-  /** In upper case; one of them. */
-  readonly codes: readonly string[];
+  /** In upper case; one of them. Absent: any role. */
+  readonly codes?: readonly string[];
   /** Held on that day; otherwise it may have ended before. */
   readonly isActive: boolean;
   readonly not: boolean;
@@ -34,7 +34,7 @@ export function stoodSo(resource: Resource, { on, by, isActive, roles }: Standin
     (asked) =>
       held.some(
         (it) =>
-          asked.codes.includes(it.code) &&
+          (asked.codes === undefined || asked.codes.includes(it.code)) &&
           hasBegunBy(of(withDates(it.periods, periods), by), on) &&
           (!asked.isActive || isActiveOn(withDates(it.periods, periods), on, by)),
       ) !== asked.not,

@@ -226,6 +226,9 @@ function tokenLeaf(index: SearchIndex, fhirType: string, implicit: string | null
     case "string":
     case "uri":
       return (value, sink) => push(sink, null, value);
+    // Numbers by which something is known.
+    case "integer":
+      return (value, sink) => push(sink, null, String(value));
     default:
       return undefined;
   }

@@ -135,7 +135,8 @@ export interface Standing {
   readonly on: string;
   readonly by: "legal" | "operational" | "either";
   readonly isActive?: boolean;
-  readonly roles: readonly { readonly codes: readonly string[]; readonly isActive: boolean; readonly not: boolean }[];
+  /** `codes` absent: any role. */
+  readonly roles: readonly { readonly codes?: readonly string[]; readonly isActive: boolean; readonly not: boolean }[];
 }
 
 /** Patients by id, held here or only referred to, and by identifier. */

@@ -30,6 +30,8 @@ export interface Store {
    * it. `changes` yields what differs from the state before.
    */
   publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published>;
+  /** A number that is another one once anything was written: what was made of the store before that is old. */
+  state(): number;
   /** The states that were published, the newest first. */
   releases(): Promise<readonly Release[]>;
   /** The best of those that somebody may mean who types this; none where the service has no finder. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { validatesAnswers } from "../support/answers.ts";
 import { careconnect } from "../support/cli.ts";
 import { inventedRegister, registerXml } from "../support/register.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -318,3 +319,5 @@ test("/_ping tells what runs, /_status whether it can be asked", async (t) => {
   assert.equal(response.status, 503);
   assert.equal(((await response.json()) as { status: string }).status, "fail");
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

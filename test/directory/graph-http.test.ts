@@ -63,4 +63,4 @@ test("a code stands in no log", () => {
   assert.doesNotMatch(server.output(), /DEMO8395061|A81001/);
 });
 
-test("the answers are valid by HL7's schemas", validatesAnswers());
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

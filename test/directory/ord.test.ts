@@ -8,6 +8,7 @@ import { ordParameters, ordShapes } from "../../src/definitions/directory/ord-ap
 import type { OrdOrganisation, OrdSummary } from "../../src/ods/ord.ts";
 import { toOrdXml } from "../../src/ods/to-ods-xml.ts";
 import { toOrd } from "../../src/ods/to-ord.ts";
+import { validatesAnswers } from "../support/answers.ts";
 import { inventedRegister, registerXml } from "../support/register.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
@@ -382,3 +383,5 @@ test("what the ORD API said of two organisations is said again", async (t) => {
     await whole.stop();
   }
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

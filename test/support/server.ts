@@ -16,6 +16,8 @@ export interface TestServerOptions {
   readonly registers?: readonly string[];
   /** Files of the data folder, by name, written before anything else. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Commands that make its stores, in their order: `[["directory seed", "--scale", "0.005"]]`. */
+  readonly commands?: readonly (readonly string[])[];
   /** Further resource types to load and to serve. */
   readonly types?: string;
   /** Further options of `serve`. `{folder}` is the data folder. */
@@ -48,6 +50,7 @@ export async function startServer({
   loads = [],
   registers = [],
   files = {},
+  commands = [],
   types,
   options = [],
 }: TestServerOptions): Promise<TestServer> {
@@ -100,6 +103,7 @@ export async function startServer({
     const placed = (it: string) => it.replace("{folder}", folder);
     if (registers.length > 0)
       await mustEndWell("directory load", "--source", source, "--release", "2026-08-28", ...registers.map(placed));
+    for (const [command, ...rest] of commands) await mustEndWell(command!, ...rest.map(placed));
     const own = options.map(placed);
     const server = start("serve", ["--port", "0", "--workers", "1", ...typed, ...own]);
     const base = await addressOf(server);

@@ -1,4 +1,4 @@
-import { isProblem, type OperationOutcomeIssue, type Problem, problem, quoted } from "../../fhir/problem.ts";
+import { type OperationOutcomeIssue, type Problem, problem, quoted } from "../../fhir/problem.ts";
 import { areaSuccessors } from "../../ods/geography/area-successors.ts";
 import { toGridSquare } from "../../ods/geography/grid-reference.ts";
 import { toLatLong } from "../../ods/geography/national-grid.ts";
@@ -37,9 +37,10 @@ export function areasAsked(
   for (const pair of pairs) {
     const [name, value] = pair;
     if (codeOfName(name) === "near") {
-      const near = nearPlace(value, places);
-      if (isProblem(near)) return near;
-      made.push(near === value ? pair : [name, near]);
+      const near = value.split(",").map((it) => nearPlace(it, places));
+      const wrong = near.find((it) => typeof it !== "string");
+      if (wrong !== undefined) return wrong;
+      made.push([name, near.join(",")]);
     } else if (areaParameters.has(codeOfName(name)) && places?.area)
       made.push(areaPair(pair, successors === "true", places, issues));
     else made.push(pair);

@@ -1,3 +1,4 @@
+import { odsSystems } from "../../definitions/directory/ods-codes.ts";
 import { type Problem, problem, quoted } from "../../fhir/problem.ts";
 import type { Resource } from "../../fhir/resource.ts";
 import { asItStood } from "../../ods/standing.ts";
@@ -40,21 +41,24 @@ export function refinedAsOf(
   const [held] = indexesOf("roleCode");
   const [holding] = indexesOf("activeRoleCode");
   const standing = (test: Partial<Standing>): Clause => ({ kind: "standing", test: { on, by, roles: [], ...test } });
+  // What had not begun by that day is neither found nor helps to find.
+  const begun = (clause: Clause): Clause => ({ kind: "all", of: [clause, standing({})] });
   const refined = (clause: Clause): Clause => {
     switch (clause.kind) {
       case "token": {
-        const codes = clause.any.flatMap((it) => (it.starts === undefined && it.code !== undefined ? [it.code] : []));
-        if (active.includes(clause.index)) {
-          const asked = codes.map((it) => standing({ isActive: (it === "true") !== clause.not }));
-          return asked.length === 1 ? asked[0]! : { kind: clause.not ? "all" : "any", of: asked };
-        }
+        if (active.includes(clause.index)) return activeOn(clause, standing);
         if (held === undefined || (clause.index !== held && clause.index !== holding)) return clause;
-        const role = {
-          codes: codes.map((it) => it.toUpperCase()),
-          isActive: clause.index === holding,
-          not: clause.not,
-        };
-        const dated = standing({ roles: [role] });
+        const tests = codesIn(clause.any).filter(({ system }) => system === undefined || system === odsSystems.role);
+        const dated = standing({
+          roles: [
+            {
+              // A system alone means every code of it.
+              ...(tests.every((it) => it.code !== undefined) && { codes: tests.map((it) => it.code!.toUpperCase()) }),
+              isActive: clause.index === holding,
+              not: clause.not,
+            },
+          ],
+        });
         // Who ever held the role is found by its index.
         return clause.not ? dated : { kind: "all", of: [{ ...clause, index: held }, dated] };
       }
@@ -62,15 +66,28 @@ export function refinedAsOf(
       case "all":
         return { ...clause, of: clause.of.map(refined) };
       case "chain":
-        return { ...clause, any: clause.any.map((it) => ({ ...it, clause: refined(it.clause) })) };
+        return { ...clause, any: clause.any.map((it) => ({ ...it, clause: begun(refined(it.clause)) })) };
       case "has":
-        return { ...clause, clause: refined(clause.clause) };
+        return { ...clause, clause: begun(refined(clause.clause)) };
       default:
         return clause;
     }
   };
   return queries.map((it) => ({ ...it, clauses: [...it.clauses.map(refined), standing({})] }));
 }
+
+/** `active` has two values, whatever is asked for. */
+function activeOn(
+  { any, not }: Extract<Clause, { kind: "token" }>,
+  standing: (test: Partial<Standing>) => Clause,
+): Clause {
+  const tests = codesIn(any);
+  const asked = ["true", "false"].filter((it) => tests.some(({ code, system }) => code === it && system === undefined));
+  const of = asked.map((it) => standing({ isActive: (it === "true") !== not }));
+  return of.length === 1 ? of[0]! : { kind: not ? "all" : "any", of: not ? [...of, standing({})] : of };
+}
+
+const codesIn = (any: Extract<Clause, { kind: "token" }>["any"]) => any.filter((it) => it.starts === undefined);
 
 /** The resources as they stood. */
 export function asOfPage(page: Page, day: AsOf, base: string): Page {

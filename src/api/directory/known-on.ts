@@ -1,9 +1,10 @@
 import { type OperationOutcomeIssue, type Problem, problem, quoted } from "../../fhir/problem.ts";
+import type { Resource } from "../../fhir/resource.ts";
 import { isOdsDate } from "../../ods/values.ts";
 import { isSimple, meets } from "../../search/meets.ts";
 import type { Clause, Query } from "../../search/query.ts";
 import { type BeforeResource, type Match, type Page, type Release, type Store, TooCostly } from "../../store/store.ts";
-import type { SearchSettings } from "../answer-search.ts";
+import type { PlaceOfPage, SearchSettings } from "../answer-search.ts";
 
 /** The release that was in force on a day. */
 export interface KnownOn {
@@ -15,8 +16,8 @@ export interface KnownOn {
     queries: readonly Query[],
     settings: Pick<SearchSettings, "context" | "options">,
   ): Promise<readonly Query[] | Problem>;
-  /** Of each type searched: what has changed since and matched then, by id. */
-  readonly changed: Map<string, ReadonlyMap<string, BeforeResource>>;
+  /** The page with each resource as it was. */
+  finish(page: Page): { readonly page: Page; readonly place?: PlaceOfPage };
 }
 
 /** Changes since a release that a search may look through. */
@@ -48,17 +49,16 @@ export async function askedKnownOn(text: string | undefined, store: Store): Prom
   const found = await releaseOn(text, store);
   if ("problem" in found) return found;
   const { release, isNewest } = found;
-  const changed = new Map<string, ReadonlyMap<string, BeforeResource>>();
+  let then: Then | undefined;
   return {
     release,
     isNewest,
-    changed,
     said: {
       severity: "information",
       code: "informational",
       diagnostics: `As the register said on ${text}: by the release of ${release.date}`,
     },
-    async refine(queries, { context: { catalog } }) {
+    async refine(queries, { context: { catalog }, options }) {
       if (isNewest) return queries;
       const refined: Query[] = [];
       for (const query of queries) {
@@ -78,46 +78,74 @@ export async function askedKnownOn(text: string | undefined, store: Store): Prom
             "too much has changed since then to be searched; read resources with known-on, one by one",
           );
         }
-        const matched = before.filter((it) =>
-          query.clauses.every((clause) =>
-            meets(clause, { type: query.type, patient: undefined, body: it.body, beside: it.beside }, catalog),
-          ),
+        const asked: Clause = { kind: "all", of: query.clauses };
+        const matched = before.filter(({ body, beside }) =>
+          meets(asked, { type: query.type, patient: undefined, body, beside }, catalog),
         );
-        changed.set(query.type, new Map(matched.map((it) => [it.id, it])));
+        const gone = matched.filter((it) => it.isDeleted).sort((a, b) => (a.id < b.id ? -1 : 1));
+        const offset = query.offset ?? 0;
+        const count = query.count ?? options.pageSize.other;
+        const left = count - gone.slice(offset, offset + count).length;
+        then = { changed: new Map(matched.map((it) => [it.id, it])), gone, offset, count, left };
         const unchanged: Clause = {
           kind: "updated",
           any: [{ any: [[{ end: "low", is: "<=", than: release.published }]] }],
         };
         const here = matched.filter((it) => !it.isDeleted).map((it) => it.id);
-        const then: Clause = { kind: "all", of: [...query.clauses, unchanged] };
-        const of: Clause[] = here.length > 0 ? [then, { kind: "id", any: here }] : [then];
-        refined.push({ ...query, clauses: of.length === 1 ? [then] : [{ kind: "any", of }] });
+        const same: Clause = { kind: "all", of: [...query.clauses, unchanged] };
+        refined.push({
+          ...query,
+          clauses: here.length > 0 ? [{ kind: "any", of: [same, { kind: "id", any: here }] }] : [same],
+          offset: Math.max(0, offset - gone.length),
+          // One more tells whether anything follows.
+          count: count > 0 ? Math.max(1, left) : 0,
+        });
       }
       return refined;
     },
+    finish: (page) => (then ? knownPage(page, then) : { page }),
   };
 }
 
-/** The page with each resource as it was; what has been deleted since comes on the first page. */
-export function knownPage(page: Page, { changed, isNewest }: KnownOn): Page {
-  if (isNewest) return page;
-  const matches = page.matches.map((it): Match => {
-    const before = changed.get(it.type)?.get(it.id);
+/** What was then, and is not now or is otherwise. */
+interface Then {
+  /** What has changed since and matched then, by id. */
+  readonly changed: ReadonlyMap<string, BeforeResource>;
+  /** What of that is not here any longer: it comes before all others. */
+  readonly gone: readonly BeforeResource[];
+  /** Of the page that was asked for. */
+  readonly offset: number;
+  readonly count: number;
+  /** How many of its matches are here. */
+  readonly left: number;
+}
+
+function knownPage(page: Page, { changed, gone, offset, count, left }: Then) {
+  const here = (left > 0 ? page.matches : []).map((it): Match => {
+    const before = changed.get(it.id);
     return before ? { ...it, body: before.body } : it;
   });
-  const gone = page.previous === undefined ? [...changed].flatMap(([type, all]) => goneOf(type, all)) : [];
-  const count = [...changed.values()].reduce(
-    (sum, all) => sum + [...all.values()].filter((it) => it.isDeleted).length,
-    0,
+  const shown = gone.slice(offset, offset + count).map(
+    ({ id, body }): Match => ({
+      type: (JSON.parse(body) as Resource).resourceType,
+      id,
+      flags: 0,
+      patient: undefined,
+      body,
+    }),
   );
+  const follows = left > 0 ? page.next !== undefined : page.matches.length > 0;
   return {
-    ...page,
-    matches: [...matches, ...gone],
-    total: page.total === undefined ? undefined : page.total + count,
+    page: {
+      ...page,
+      matches: [...shown, ...here],
+      total: page.total === undefined ? undefined : page.total + gone.length,
+    },
+    place: {
+      offset,
+      count,
+      size: shown.length + here.length,
+      follows: count > 0 && (offset + count < gone.length || follows),
+    },
   };
 }
-
-const goneOf = (type: string, all: ReadonlyMap<string, BeforeResource>): Match[] =>
-  [...all.values()]
-    .filter((it) => it.isDeleted)
-    .map(({ id, body }) => ({ type, id, flags: 0, patient: undefined, body }));

@@ -5,7 +5,7 @@ import type { PreparedSearch, SearchDialect, SearchSettings } from "../answer-se
 import type { Places } from "../service.ts";
 import { areasAsked, areasSaid, areaTest } from "./areas.ts";
 import { asOfPage, dayIn, refinedAsOf } from "./as-of.ts";
-import { askedKnownOn, knownPage } from "./known-on.ts";
+import { askedKnownOn } from "./known-on.ts";
 
 export interface DialectParts {
   readonly store: Store;
@@ -13,7 +13,7 @@ export interface DialectParts {
   readonly settings: Pick<SearchSettings, "context" | "options" | "base">;
 }
 
-/** The parameters that change what a search of the directory means. They are declared in src/api/service-words.ts. */
+/** The parameters that change what a search of the directory means. They are declared in src/definitions/directory/own-parameters.ts. */
 const own = new Set(["as-of", "as-of-kind", "known-on", "area-successors"]);
 
 /**
@@ -50,14 +50,14 @@ export const searchDialect =
         return isProblem(stood) || !known ? stood : known.refine(stood, settings);
       },
       async finish(page, queries) {
-        const then = known ? knownPage(page, known) : page;
-        const stood = day ? asOfPage(then, day, settings.base) : then;
+        const then = known ? known.finish(page) : { page };
+        const stood = day ? asOfPage(then.page, day, settings.base) : then.page;
         const issues: OperationOutcomeIssue[] = [
           ...(known ? [known.said] : []),
           ...(pairs.some(areaTest) ? await areasSaid(queries, { store, places, settings }) : []),
           ...asked.issues,
         ];
-        return { page: stood, issues };
+        return { ...then, page: stood, issues };
       },
     } satisfies PreparedSearch;
   };

@@ -112,6 +112,24 @@ export const organization = {
     },
     ...areas,
     {
+      code: "role-instance",
+      expectation: "MAY",
+      example: { finds: "900000584", misses: "1" },
+      origin: "ours",
+      type: "token",
+      expression: `${role}.extension('instanceID').value.as(integer)`,
+      note: "The number of one of its roles, ended or not.",
+    },
+    {
+      code: "succession",
+      expectation: "MAY",
+      example: { finds: "900000424", misses: "1" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('succession').extension('id').value.as(string)",
+      note: "The number of one of its successions: most are found at both organisations.",
+    },
+    {
       code: "predecessor",
       expectation: "MAY",
       example: { finds: "DEMO6543209", misses: "DEMONONE" },
@@ -132,7 +150,7 @@ export const organization = {
     {
       code: "unplaced",
       expectation: "MAY",
-      example: { finds: "no-postcode", misses: "nowhere" },
+      example: { finds: "not-found", misses: "nowhere" },
       origin: "ours",
       type: "token",
       expression: "Organization.extension('unplaced').value.as(code)",

@@ -32,6 +32,8 @@ export interface RegisterContext {
   readonly place: (record: OdsRecord) => readonly Extension[];
   /** Definitions that are served beside the register. */
   readonly definitions: readonly Resource[];
+  /** CodeSystems that go: of versions that are not kept any more. Absent: none. */
+  readonly outdated?: readonly string[];
   /** Publish however many organisations it closes. */
   readonly acceptClosures: boolean;
   readonly progress: (organisations: number) => void;
@@ -85,10 +87,13 @@ async function* changes(
   context: RegisterContext,
   counts: { organisations: number; relationships: number },
 ): AsyncGenerator<readonly WriteItem[]> {
-  const { layers, run, before, definitions, progress, acceptClosures } = context;
+  const { layers, run, before, definitions, outdated = [], progress, acceptClosures } = context;
   const register = registerOf(context);
   const held = (await before.summary()).types.some((it) => it.type === "Organization");
-  let items: WriteItem[] = definitions.map((it) => putOf(it));
+  let items: WriteItem[] = [
+    ...definitions.map((it) => putOf(it)),
+    ...outdated.map((id): WriteItem => ({ kind: "delete", type: "CodeSystem", id })),
+  ];
   let touched: OdsCode[] = [];
   const note = (all: Iterable<Broken>) =>
     layers.together(() => {
@@ -103,21 +108,24 @@ async function* changes(
     layers.noteDeletion({ of, id, other: "", date, source: context.source });
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
-    const wasActive = held && (await isActiveIn(before, code));
+    const was = held ? await standingIn(before, code) : undefined;
     const known = held ? await relationshipsOf(code, context) : [];
     if (all.length === 0) {
       items.push(...removal(code, known));
       noteDeleted("organisation", code);
       for (const it of known) noteDeleted("relationship", it);
-      if (wasActive) closed++;
+      if (was?.isActive) closed++;
     } else {
       const merged = merge(code, all);
-      if (wasActive && merged.record.isActive === false) closed++;
+      const isNamed = merged.record.name !== undefined;
+      if (was?.isActive && (merged.record.isActive === false || !isNamed)) closed++;
+      if (was && !isNamed) items.push({ kind: "delete", type: "Organization", id: code });
       for (const it of merged.broken) broken.push({ code, ...it });
       for (const it of checkRecord(merged.record, register)) broken.push({ code, ...it });
       const made = putsOf(merged, all[0]!.source, context);
-      counts.organisations++;
-      counts.relationships += made.length - 1;
+      const organisations = isNamed ? 1 : 0;
+      counts.organisations += organisations;
+      counts.relationships += made.length - organisations;
       const ended = endings(known, made);
       for (const it of ended) if (it.kind === "delete") noteDeleted("relationship", it.id);
       items.push(...made, ...ended);
@@ -137,9 +145,11 @@ async function* changes(
   note([...checkSuccessions(layers.successions())]);
 }
 
-async function isActiveIn(before: Store, code: OdsCode): Promise<boolean> {
+/** undefined: it was not here. */
+async function standingIn(before: Store, code: OdsCode): Promise<{ readonly isActive: boolean } | undefined> {
   const found = await before.read("Organization", code);
-  return found?.state === "current" && (JSON.parse(found.body) as Resource).active === true;
+  if (found?.state !== "current") return undefined;
+  return { isActive: (JSON.parse(found.body) as Resource).active === true };
 }
 
 async function activeIn({ before, catalog }: RegisterContext): Promise<number> {
@@ -159,12 +169,18 @@ async function activeIn({ before, catalog }: RegisterContext): Promise<number> {
   return total ?? 0;
 }
 
-/** The Organization and its OrganizationAffiliations. */
+/**
+ * The Organization and its OrganizationAffiliations. Of an organisation that is known by its relationships alone there is no
+ * Organization: nothing would be true of it.
+ */
 function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: RegisterContext): WriteItem[] {
   const { record } = merged;
-  const whole: WholeRecord = { ...record, name: record.name ?? record.code, isActive: record.isActive ?? true };
   const name = merged.sources[0]?.layer.source ?? source;
-  const puts = [putOf(toOrganization(whole, name), besideOf(merged, place(record)))];
+  const puts: WriteItem[] = [];
+  if (record.name !== undefined) {
+    const whole: WholeRecord = { ...record, name: record.name, isActive: record.isActive ?? true };
+    puts.push(putOf(toOrganization(whole, name), besideOf(merged, place(record))));
+  }
   const seen = new Set<string>();
   for (const it of record.relationships ?? []) {
     const made = toAffiliation(record.code, it, name);

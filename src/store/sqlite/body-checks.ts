@@ -5,6 +5,7 @@ import type { Extractor } from "../../search/index-rows.ts";
 import { rowsMeet } from "../../search/match-rows.ts";
 import type { Clause, SearchIndex } from "../../search/query.ts";
 import type { Database } from "./database.ts";
+import { state } from "./schema.ts";
 import type { Sql } from "./sql.ts";
 
 /** What looking into a body costs, in rows of a narrow index: some 10 µs. */
@@ -22,8 +23,9 @@ export class BodyChecks {
 
   constructor(database: Database, catalog: Catalog) {
     this.#catalog = catalog;
+    // What is only referred to has no body, and nothing holds of it.
     database.define("holds", (key, body) =>
-      this.#holds.get(key as string)!(JSON.parse(body as string) as Resource) ? 1 : 0,
+      body !== null && this.#holds.get(key as string)!(JSON.parse(body as string) as Resource) ? 1 : 0,
     );
     database.define("code_of", (key, down, body) => {
       const rows = this.#codes.get(key as string)!(JSON.parse(body as string) as Resource);
@@ -39,7 +41,10 @@ export class BodyChecks {
     if (this.#holds.size >= 1000) this.#holds.delete(this.#holds.keys().next().value!);
     this.#holds.delete(key);
     this.#holds.set(key, this.#predicate(clause));
-    return (rid) => ({ text: `holds(?, (SELECT body FROM resource WHERE rid = ${rid}))`, values: [key] });
+    return (rid) => ({
+      text: `holds(?, (SELECT body FROM resource WHERE rid = ${rid} AND state = ${state.current}))`,
+      values: [key],
+    });
   }
 
   #predicate(clause: BodyClause): (resource: Resource) => boolean {

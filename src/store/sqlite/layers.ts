@@ -188,6 +188,11 @@ export class Layers {
     return this.#get("SELECT count(*) FROM layer WHERE source = ?", this.#source(source, product))![0] as number;
   }
 
+  /** How many organisations any source speaks of. */
+  organisations(): number {
+    return this.#get("SELECT count(DISTINCT code) FROM layer")![0] as number;
+  }
+
   touch(code: OdsCode): void {
     this.#run("INSERT OR IGNORE INTO pending(code) VALUES (?)", code);
   }

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { type AreaKind, areaKinds } from "../../definitions/directory/area-kinds.ts";
 import { type AreaField, areaFields, postcodeLayouts } from "../../definitions/directory/postcode-layouts.ts";
 import { fold } from "../../fhir/fold.ts";
@@ -46,6 +48,7 @@ export class PostcodeStore {
   readonly #areas = new Map<AreaCode, Area | undefined>();
 
   constructor(file: string, { readOnly = false } = {}) {
+    if (file !== ":memory:" && !readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.#database = new Database(file, readOnly, postcodeTables);
     this.#readEditions();
   }

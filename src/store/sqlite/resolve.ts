@@ -158,9 +158,10 @@ export class Resolver {
     const num = this.#tools.statistics.type(type)?.num;
     if (num === undefined) return nothing;
     const condition = (column: string) => either(any.map((it) => boundsSql(it, column, `(${column} + 1)`)));
+    const drives = any.every((it) => it.drive !== undefined);
     return {
       rows: this.#tools.all(type) / 3,
-      drives: any.every((it) => it.drive !== undefined),
+      drives,
       ordered: false,
       exact: undefined,
       probe: (rid) => {
@@ -170,17 +171,19 @@ export class Resolver {
           values,
         };
       },
-      drive: () =>
-        united(
-          any.map((it) => {
-            const { text, values } = boundsSql(it, "updated", "(updated + 1)");
-            const { from, to } = it.drive!;
-            return {
-              text: `SELECT rid FROM resource WHERE type = ? AND state = 1 AND updated >= ? AND updated <= ? AND ${text}`,
-              values: [num, from, to, ...values],
-            };
-          }),
-        ),
+      drive: drives
+        ? () =>
+            united(
+              any.map((it) => {
+                const { text, values } = boundsSql(it, "updated", "(updated + 1)");
+                const { from, to } = it.drive!;
+                return {
+                  text: `SELECT rid FROM resource WHERE type = ? AND state = 1 AND updated >= ? AND updated <= ? AND ${text}`,
+                  values: [num, from, to, ...values],
+                };
+              }),
+            )
+        : undefined,
       patients: [],
     };
   }

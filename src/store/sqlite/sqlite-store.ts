@@ -50,6 +50,9 @@ export class SqliteStore implements Store {
   #numbers: IndexNumbers;
   #searcher: Searcher;
   readonly #writer: Writer | undefined;
+  #states = 0;
+  /** The version of the database at the last of them. */
+  #seen = -1;
   #finder: Finder | undefined;
   #incomplete: { version: number; indexes: ReadonlyMap<string, number> } = { version: -1, indexes: new Map() };
 
@@ -211,6 +214,16 @@ export class SqliteStore implements Store {
     return published;
   }
 
+  state(): number {
+    this.#database.reading(() => this.#statistics.refresh());
+    const { version } = this.#statistics;
+    if (version !== this.#seen) {
+      this.#seen = version;
+      this.#states++;
+    }
+    return this.#states;
+  }
+
   async releases(): Promise<readonly Release[]> {
     return this.#database
       .all("SELECT date, published, facts FROM release ORDER BY num DESC")
@@ -263,6 +276,7 @@ export class SqliteStore implements Store {
 
   /** This process has written: what it remembers of the store is old. */
   #changed(): void {
+    this.#states++;
     this.#statistics.reset();
     this.#incomplete = { version: -1, indexes: new Map() };
   }

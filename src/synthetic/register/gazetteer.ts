@@ -4,8 +4,8 @@ import type { Gazetteer } from "../../ods/geography/placed.ts";
 
 const edition = { product: "invented", month: "2026-08" };
 
-/** `ZZ13 2DL`: the district, the sector and the unit. */
-const shape = /^ZZ([1-9]\d) (\d)([A-Z])([A-Z])$/;
+/** `ZZ13 2DL`: the district, the sector and the unit. `ZZ13 2ZZ` is newly built, and not known yet: one in 400. */
+const shape = /^ZZ([1-9]\d) (\d)(?!ZZ)([A-Z])([A-Z])$/;
 
 const nowhere = Object.fromEntries(areaFields.map((it) => [it, null])) as FoundAreas;
 
@@ -15,6 +15,7 @@ const area = (code: string): FoundArea => ({ code, isPseudo: false, edition });
  * Where the invented organisations are: in the North Sea, a district every ten kilometres, each an area of its own. Codes that
  * begin with Z are no GSS codes of anything.
  *
+ *   ZZ13 2ZZ → nothing
  *   ZZ13 2DL → local authority Z08000013, ward Z05000132, region Z12000001, some 54.3° north, 1.7° east
  */
 export const inventedGazetteer: Gazetteer = {
