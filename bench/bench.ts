@@ -57,10 +57,20 @@ const say = (text: string) =>
   process.stderr.write(`bench: ${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), "careconnect-bench-"));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    leave();
+    process.exit(1);
+  });
 try {
   if (options.directory) await directory();
   else await records();
 } finally {
+  leave();
+}
+
+/** Nothing that was started, or made for this run alone, stays. */
+function leave(): void {
   stopAll();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -143,7 +143,7 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
 
 async function startTimes(data: string, firstPath: string, folder: string): Promise<number[]> {
   const times: number[] = [];
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 3; tries++) {
     const server = await startOurs(data, firstPath, folder, serving);
     times.push(server.startMs);
     await server.stop();
