@@ -291,7 +291,4 @@ test("every example of a resource or a refusal is asked for, but for those of ot
   ]);
 });
 
-test("every answer to the national API's examples is valid by HL7's schemas", async (t) => {
-  if (!isThere) return t.skip("skipped: no shared data");
-  await validatesAnswers()(t);
-});
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());
