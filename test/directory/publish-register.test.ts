@@ -66,7 +66,10 @@ test("what is in the register no longer stands in the Lists of deletions", async
   );
   await register.load([whole(organisation("ZZ1"))], "2026-02-01");
   assert.doesNotMatch(await register.list("Organization-deletion"), /"ZZ1"/);
-  assert.match(await register.list("Organization-deletion"), /"date":"2026-02-01".*"value":"ZZ2"/);
+  assert.match(
+    await register.list("Organization-deletion"),
+    /"date":"2026-02-01T00:00:00\+00:00","item":\{"type":"Organization","identifier":\{[^}]*"value":"ZZ2"/,
+  );
   assert.match(await register.list("OrganizationAffiliation-deletion"), /"value":"77"/);
   assert.doesNotMatch(await register.list("Organization-role-deletion"), /entry/);
 });
