@@ -25,15 +25,16 @@ export type WholeRecord = OdsRecord & Required<Pick<OdsRecord, "name" | "isActiv
 export function toOrganization(record: WholeRecord, source: string): Resource {
   const { code, name, isActive, lastChangeDate, address, assigningAuthority } = record;
   const telecom = telecomOf(record.contacts ?? []);
+  const extension = [
+    ...(record.roles ?? []).map((it) => roleExtension(code, it)),
+    ...(lastChangeDate === undefined ? [] : [lastChanged(lastChangeDate)]),
+    ...typedPeriods(record.periods ?? {}),
+  ];
   return {
     resourceType: "Organization",
     id: code,
     meta: metaOf(source, odsProfiles.organization),
-    extension: [
-      ...(record.roles ?? []).map((it) => roleExtension(code, it)),
-      ...(lastChangeDate === undefined ? [] : [lastChanged(lastChangeDate)]),
-      ...typedPeriods(record.periods ?? {}),
-    ],
+    ...(extension.length > 0 && { extension }),
     identifier: [
       {
         use: "official",
