@@ -1,5 +1,6 @@
 import { loadRelease } from "../src/fhir/release.ts";
 import { XmlReader } from "../src/fhir/xml/read-xml.ts";
+import { inParallel } from "./in-parallel.ts";
 import type { CeilingSearch, Corpus, Question } from "./workload.ts";
 
 /** What an answer must be like, whoever gives it. */
@@ -128,17 +129,4 @@ function fromXml(text: string): unknown {
   const reader = new XmlReader(loadRelease("STU3"));
   reader.write(text);
   return reader.end();
-}
-
-async function inParallel<From, To>(all: readonly From[], work: (it: From) => Promise<To>): Promise<To[]> {
-  const done = new Array<To>(all.length);
-  let next = 0;
-  const lane = async () => {
-    while (next < all.length) {
-      const at = next++;
-      done[at] = await work(all[at]!);
-    }
-  };
-  await Promise.all([lane(), lane(), lane(), lane()]);
-  return done;
 }

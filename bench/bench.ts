@@ -7,6 +7,11 @@
  *   npm run bench -- --data DIR              a folder that is loaded already
  *   npm run bench -- --profile page          where our server's time goes, for one row
  *   also: --seed 1  --rounds 8  --burst 400 (milliseconds)  --plans 5000 (random searches)
+ *
+ *   npm run bench -- --directory             the register of organisations instead, at the size of England's
+ *   also: --scale 1  --data DIR (keeps the register for the next run; otherwise a temporary folder does)  --again (loads it
+ *   anew)  --seed, --rounds, --burst as above, --profile name, postcode, role, roleRole, revinclude, localAuthority, read
+ *   to try it: --scale 0.02 --rounds 2 (below a scale of 0.1 nothing is written)
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,12 +20,13 @@ import { parseArgs } from "node:util";
 import { openStore } from "../src/cli/open-store.ts";
 import { ask, ceilingPath, compare, deepPages, type Expected, isServed } from "./answers.ts";
 import { givenCorpus, hasRealRecords, type Loaded, patientsFor, realCorpus, seededCorpus } from "./corpus.ts";
+import { measureDirectory, profileDirectory } from "./directory/directory.ts";
 import { Generator, type RequestSet } from "./generator.ts";
 import { guardsIn } from "./guards.ts";
 import { measurePlans, type PlanReport } from "./plans.ts";
-import { profile } from "./profile.ts";
-import { type Figure, machine, markdown, megabytes, number, type Section, write } from "./report.ts";
-import { type Memory, proportionalSetSize, type Running, startCeiling, startOurs, stopAll } from "./servers.ts";
+import { profileRecords } from "./profile.ts";
+import { type Figure, machine, markdown, megabytes, number, rowFigure, type Section, write } from "./report.ts";
+import { type Memory, memoryDuring, type Running, startCeiling, startOurs, stopAll } from "./servers.ts";
 import { type Compared, compete, median } from "./timing.ts";
 import { Corpus, type Question, workloadOf } from "./workload.ts";
 
@@ -34,6 +40,9 @@ const { values: options } = parseArgs({
     burst: { type: "string", default: "400" },
     plans: { type: "string", default: "5000" },
     profile: { type: "string" },
+    directory: { type: "boolean", default: false },
+    scale: { type: "string", default: "1" },
+    again: { type: "boolean", default: false },
   },
 });
 const seed = Number(options.seed);
@@ -48,18 +57,43 @@ const say = (text: string) =>
   process.stderr.write(`bench: ${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), "careconnect-bench-"));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    leave();
+    process.exit(1);
+  });
 try {
+  if (options.directory) await directory();
+  else await records();
+} finally {
+  leave();
+}
+
+/** Nothing that was started, or made for this run alone, stays. */
+function leave(): void {
+  stopAll();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function directory(): Promise<void> {
+  const scale = Number(options.scale);
+  const kept = options.data ?? join(tmpdir(), `careconnect-bench-directory-${scale}-${seed}`);
+  const asked = { scale, seed, kept, again: options.again, rounds, burstMs, folder, say };
+  if (options.profile !== undefined) return profileDirectory(asked, options.profile);
+  const section = await measureDirectory(asked);
+  process.stdout.write(`\n${markdown(section)}`);
+  if (scale >= 0.1) write(section);
+}
+
+async function records(): Promise<void> {
   say("making the corpus");
   const loaded = await corpusAsked();
-  if (options.profile !== undefined) await profile({ data: loaded.data, folder, row: options.profile, seed });
+  if (options.profile !== undefined) await profileRecords(loaded.data, folder, options.profile, seed);
   else {
     const section = await measure(loaded);
     process.stdout.write(`\n${markdown(section)}`);
     write(section);
   }
-} finally {
-  stopAll();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 async function corpusAsked(): Promise<Loaded> {
@@ -264,21 +298,6 @@ async function measure(loaded: Loaded): Promise<Section> {
   };
 }
 
-function rowFigure(work: string, { ours, ceiling, ratio }: Compared, goal: string, met: boolean | undefined): Figure {
-  return {
-    work,
-    cells: [
-      ceiling ? number(ceiling.perSecond, 0) : "—",
-      number(ours.perSecond, 0),
-      ratio ? `${number(ratio.median, 2)} (${number(ratio.least, 2)}–${number(ratio.most, 2)})` : "—",
-      number(ours.p50, 2),
-      number(ours.p99, 2),
-    ],
-    goal,
-    met,
-  };
-}
-
 /** The column "of ceiling's page" put in before the latencies. */
 function withShare(figure: Figure, done: ReadonlyMap<string, Compared>): Figure {
   const compared = [...done].find(([name]) => figure.work.startsWith(`${name} (`))?.[1];
@@ -334,18 +353,6 @@ async function slowRow(
   };
   const compared = await compete(generator, { name, ours: set, ceiling: undefined }, 1, 1, 4000);
   return rowFigure(`${name} (${paths.length} values)`, compared, goal, compared.ours.p99 < limitMs);
-}
-
-/** The most that the server's processes held together, looked at every quarter of a second. */
-async function memoryDuring(server: Running, work: () => Promise<void>): Promise<Memory | undefined> {
-  let most = proportionalSetSize(server.process.pid!);
-  const watching = setInterval(() => {
-    const now = proportionalSetSize(server.process.pid!);
-    if (now && now.all > (most?.all ?? 0)) most = now;
-  }, 250);
-  await work();
-  clearInterval(watching);
-  return most;
 }
 
 /** A search as it may be shown: what was asked for, not the values. */

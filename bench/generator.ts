@@ -5,13 +5,15 @@
 import { connect } from "node:net";
 import { parentPort, Worker } from "node:worker_threads";
 
-/** Requests to one server: their paths and how many bytes each answer's body must have. */
+/** Requests to one server: their paths and how many bytes each answer's body must have; absent: however many. */
 export interface RequestSet {
   readonly port: number;
   readonly paths: readonly string[];
-  readonly lengths: readonly number[];
+  readonly lengths?: readonly number[];
   /** Sent with every request. */
   readonly authorization?: string | undefined;
+  /** Between an answer and the next request of a connection: people, not machines. None unless given. */
+  readonly pauseMs?: number;
 }
 
 export interface Burst {
@@ -70,7 +72,8 @@ interface Requests {
   readonly port: number;
   readonly paths: readonly string[];
   readonly bytes: readonly Buffer[];
-  readonly lengths: readonly number[];
+  readonly lengths?: readonly number[];
+  readonly pauseMs?: number;
   next: number;
 }
 
@@ -112,8 +115,9 @@ async function burst(requests: Requests, connections: number, ms: number): Promi
               const end = head.indexOf("\r\n\r\n");
               if (end < 0) return true;
               const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1]);
-              if (head.slice(9, 12) !== "200" || length !== requests.lengths[at]) {
-                fail(`status ${head.slice(9, 12)}, ${length} bytes; expected ${requests.lengths[at]}`);
+              const expected = requests.lengths === undefined ? length : requests.lengths[at];
+              if (head.slice(9, 12) !== "200" || length !== expected) {
+                fail(`status ${head.slice(9, 12)}, ${length} bytes; expected ${expected}`);
                 return false;
               }
               left = length - (count - (end + 4 - known));
@@ -127,7 +131,8 @@ async function burst(requests: Requests, connections: number, ms: number): Promi
                 latencies = longer;
               }
               latencies[answers++] = now - sent;
-              ask();
+              if (requests.pauseMs === undefined) ask();
+              else setTimeout(ask, requests.pauseMs);
             } else {
               socket.destroy();
               resolve();

@@ -3,11 +3,12 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openStore } from "../src/cli/open-store.ts";
-import { ask, deepPages } from "./answers.ts";
+import { deepPages } from "./answers.ts";
 import { Generator } from "./generator.ts";
-import { type Running, startOurs } from "./servers.ts";
+import { inParallel } from "./in-parallel.ts";
+import { type Running, type Started, startOurs } from "./servers.ts";
 import type { SqlTime } from "./sql-times.ts";
-import { Corpus, type Question, workloadOf } from "./workload.ts";
+import { Corpus, workloadOf } from "./workload.ts";
 
 interface CpuProfile {
   readonly nodes: readonly {
@@ -18,37 +19,48 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-export interface ProfileOptions {
+/** What is asked of which server. */
+export interface Profiled {
   readonly data: string;
   readonly folder: string;
-  /** read, page, chain, include, sortedCommon, sortedRare, long, deep or broadChain. */
+  /** Its name. */
   readonly row: string;
-  readonly seed: number;
+  /** What is asked first, from when on the server is taken to have started. */
+  readonly firstPath: string;
+  readonly paths: (port: number) => Promise<readonly string[]>;
+  readonly started?: Started;
 }
 
 const secondsMeasured = 6;
 const shown = 25;
 
-export async function profile({ data, folder, row, seed }: ProfileOptions): Promise<void> {
+/** One row of the records, by its name in the workload, or `deep` for pages far into a search. */
+export async function profileRecords(data: string, folder: string, row: string, seed: number): Promise<void> {
   const opened = openStore({ data, timeZone: "Europe/London", readOnly: true });
   const corpus = new Corpus(join(data, "core.sqlite"), opened.catalog, seed);
   const workload = workloadOf(corpus);
   if (row !== "deep" && !(row in workload))
     throw new Error(`--profile takes deep, ${Object.keys(workload).join(", ")}, not ${row}`);
-  const place = join(folder, "profile");
-  mkdirSync(place);
-  const firstPath = `/STU3/${workload.read[0]!.ours}`;
-  const flags = ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", place];
-  const server = await startOurs(data, firstPath, folder, { nodeOptions: flags });
-  const questions =
-    row === "deep"
-      ? (await deepPages(server.port, corpus, workload.long)).questions
-      : workload[row as keyof typeof workload].map(
-          (it): Question => (typeof it === "string" ? { ours: it, ceiling: undefined } : it),
-        );
+  const paths = async (port: number) => {
+    const questions =
+      row === "deep"
+        ? (await deepPages(port, corpus, workload.long)).questions
+        : workload[row as keyof typeof workload].map((it) => (typeof it === "string" ? { ours: it } : it));
+    return questions.map((it) => `/STU3/${it.ours}`);
+  };
+  await profile({ data, folder, row, firstPath: `/STU3/${workload.read[0]!.ours}`, paths });
   corpus.close();
   await opened.store.close();
-  const rate = await driven(server, row, questions, () => {});
+}
+
+/** Writes the functions, and the statements, that take most of the time. */
+export async function profile({ data, folder, row, firstPath, paths, started = {} }: Profiled): Promise<void> {
+  const place = join(folder, "profile");
+  mkdirSync(place);
+  const flags = ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", place];
+  const server = await startOurs(data, firstPath, folder, { ...started, nodeOptions: flags });
+  const asked = await paths(server.port);
+  const rate = await driven(server, row, asked, () => {});
   process.stdout.write(
     `${row}: ${Math.round(rate)}/s under the profiler at 16 connections; ${Math.round(1e6 / rate)} µs each\n\n`,
   );
@@ -57,26 +69,21 @@ export async function profile({ data, folder, row, seed }: ProfileOptions): Prom
 
   const times = join(folder, "sql-times.json");
   process.env.CARECONNECT_BENCH_SQL_TIMES = times;
-  const timed = await startOurs(data, firstPath, folder, {
-    nodeOptions: ["--import", new URL("sql-times.ts", import.meta.url).href],
-  });
+  const nodeOptions = ["--import", new URL("sql-times.ts", import.meta.url).href];
+  const timed = await startOurs(data, firstPath, folder, { ...started, nodeOptions });
   delete process.env.CARECONNECT_BENCH_SQL_TIMES;
-  const answers = (await driven(timed, row, questions, () => timed.process.kill("SIGUSR2"))) * secondsMeasured;
+  const answers = (await driven(timed, row, asked, () => timed.process.kill("SIGUSR2"))) * secondsMeasured;
   process.stdout.write(`\n${statementsOf(JSON.parse(readFileSync(times, "utf8")) as SqlTime[], answers)}`);
 }
 
 /** Answers a second; `warm` is called when the questions have been asked for a while. The server is stopped afterwards. */
-async function driven(server: Running, row: string, questions: readonly Question[], warm: () => void): Promise<number> {
-  const expected = await ask(server.port, questions);
-  const set = {
-    port: server.port,
-    paths: questions.map((it) => `/STU3/${it.ours}`),
-    lengths: expected.map((it) => it.length),
-  };
+async function driven(server: Running, row: string, paths: readonly string[], warm: () => void): Promise<number> {
+  const { port } = server;
   const generator = new Generator();
-  await generator.run(row, set, 16, 1500);
+  await inParallel(paths, async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).arrayBuffer());
+  await generator.run(row, { port, paths }, 16, 1500);
   warm();
-  const burst = await generator.run(row, set, 16, secondsMeasured * 1000);
+  const burst = await generator.run(row, { port, paths }, 16, secondsMeasured * 1000);
   await generator.stop();
   await server.stop();
   return burst.answers / secondsMeasured;

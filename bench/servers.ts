@@ -37,13 +37,25 @@ export async function startOurs(
   return started(port, firstPath, argv, log, authorization);
 }
 
-export async function startCeiling(file: string, outcomesFile: string, firstPath: string): Promise<Running> {
+/** `script`: the ceiling's, beside this file. */
+export async function startCeiling(
+  file: string,
+  outcomesFile: string,
+  firstPath: string,
+  script = "ceiling.ts",
+): Promise<Running> {
   const port = await freePort();
-  const ceiling = fileURLToPath(new URL("ceiling.ts", import.meta.url));
+  const ceiling = fileURLToPath(new URL(script, import.meta.url));
   return started(port, firstPath, [ceiling, file, String(port), outcomesFile], "ignore");
 }
 
 const children = new Set<ChildProcess>();
+
+/** A process that does not outlive this one's work. */
+export function ending(child: ChildProcess): void {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+}
 
 /** Ends what a failure left running. */
 export function stopAll(): void {
@@ -59,8 +71,7 @@ async function started(
 ): Promise<Running> {
   const start = performance.now();
   const child = spawn(process.execPath, argv, { stdio: ["ignore", log, "pipe"] });
-  children.add(child);
-  child.once("exit", () => children.delete(child));
+  ending(child);
   let said = "";
   child.stderr?.on("data", (it) => {
     said += it;
@@ -122,6 +133,21 @@ export function proportionalSetSize(pid: number): Memory | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The most that the server's processes held together while something was done, looked at every quarter of a second. */
+export async function memoryDuring(
+  { process: { pid } }: Running,
+  work: () => Promise<void>,
+): Promise<Memory | undefined> {
+  let most = proportionalSetSize(pid!);
+  const watching = setInterval(() => {
+    const now = proportionalSetSize(pid!);
+    if (now && now.all > (most?.all ?? 0)) most = now;
+  }, 250);
+  await work();
+  clearInterval(watching);
+  return most;
 }
 
 function childrenOf(pid: number): number[] {

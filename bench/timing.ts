@@ -10,6 +10,7 @@ export interface Compared {
 export interface Rate {
   readonly perSecond: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   /** How busy the generator was at most. */
   readonly busy: number;
@@ -37,8 +38,8 @@ export async function compete(
     }
   }
   const ratios = bursts.ceiling.map((it, at) => perSecond(bursts.ours[at]!) / perSecond(it)).sort((a, b) => a - b);
-  const mine = rate(bursts.ours);
-  const top = bursts.ceiling.length > 0 ? rate(bursts.ceiling) : undefined;
+  const mine = rateOf(bursts.ours);
+  const top = bursts.ceiling.length > 0 ? rateOf(bursts.ceiling) : undefined;
   return {
     ours: mine,
     ceiling: top,
@@ -48,7 +49,8 @@ export async function compete(
 
 const perSecond = ({ answers, elapsedMs }: Burst) => (answers / elapsedMs) * 1000;
 
-function rate(bursts: readonly Burst[]): Rate {
+/** Of bursts of the same requests: the rate is the median of theirs. */
+export function rateOf(bursts: readonly Burst[]): Rate {
   const rates = bursts.map(perSecond).sort((a, b) => a - b);
   const all = new Float64Array(bursts.reduce((sum, it) => sum + it.latencies.length, 0));
   let at = 0;
@@ -61,6 +63,7 @@ function rate(bursts: readonly Burst[]): Rate {
   return {
     perSecond: median(rates),
     p50: share(0.5),
+    p95: share(0.95),
     p99: share(0.99),
     busy: Math.max(...bursts.map((it) => it.busy)),
   };

@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { Catalog } from "../src/search/catalog.ts";
 import type { Search } from "./ceiling.ts";
+import { Draw } from "./draw.ts";
 
 /** One request, for our server and for the ceiling. */
 export interface Question {
@@ -46,35 +47,28 @@ interface Token {
 const size = 20;
 const wanted = 1200;
 
-/** Numbers in [0, 1), the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let it = Math.imul(state ^ (state >>> 15), 1 | state);
-    it = (it + Math.imul(it ^ (it >>> 7), 61 | it)) ^ it;
-    return ((it ^ (it >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** `name=value` pairs written as links write them. */
-const pairs = (given: Readonly<Record<string, string | number>>) =>
-  Object.entries(given)
+const pairs = (given: readonly (readonly [string, string | number])[]) =>
+  given
     .map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%2C|%3A|%2F/g, decodeURIComponent)}`)
     .join("&");
 
-export const search = (type: string, given: Readonly<Record<string, string | number>>) => `${type}?${pairs(given)}`;
+export const search = (type: string, given: Readonly<Record<string, string | number>>) =>
+  searchOf(type, Object.entries(given));
+
+/** With parameters that may be repeated. */
+export const searchOf = (type: string, given: readonly (readonly [string, string | number])[]) =>
+  `${type}?${pairs(given)}`;
 
 /** The store file, asked directly. */
-export class Corpus {
+export class Corpus extends Draw {
   readonly #database: DatabaseSync;
   readonly #catalog: Catalog;
-  readonly random: () => number;
 
   constructor(file: string, catalog: Catalog, seed: number) {
+    super(seed);
     this.#database = new DatabaseSync(file, { readOnly: true });
     this.#catalog = catalog;
-    this.random = seeded(seed);
   }
 
   rows(sql: string, ...values: readonly SQLInputValue[]): readonly (readonly SQLInputValue[])[] {
@@ -140,29 +134,6 @@ export class Corpus {
 
   low(rid: number, series: number): number | undefined {
     return this.numbers("SELECT low FROM interval_rid WHERE rid = ? AND series = ?", rid, series)[0];
-  }
-
-  pick<T>(from: readonly T[]): T {
-    return from[Math.floor(this.random() * from.length)]!;
-  }
-
-  /** Up to `count` different questions. */
-  distinct(count: number, make: () => Question | undefined): Question[] {
-    const found = new Map<string, Question>();
-    for (let tries = 0; tries < count * 20 && found.size < count; tries++) {
-      const it = make();
-      if (it) found.set(it.ours, it);
-    }
-    return [...found.values()];
-  }
-
-  shuffled<T>(given: readonly T[]): T[] {
-    const all = [...given];
-    for (let at = all.length - 1; at > 0; at--) {
-      const other = Math.floor(this.random() * (at + 1));
-      [all[at], all[other]] = [all[other]!, all[at]!];
-    }
-    return all;
   }
 
   close(): void {

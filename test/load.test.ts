@@ -333,7 +333,7 @@ test("what the command line asks wrongly is said in one line, with status 2", as
   const folder = temporaryFolder(context);
   for (const [args, words] of [
     [["load", "--source", "a b", "--data", folder, "-"], /--source is a short name/],
-    [["load", "--service", "directory", "--source", "a", "--data", folder, "-"], /--service core/],
+    [["load", "--service", "directory", "--source", "a", "--data", folder, "-"], /directory load/],
     [["load", "--source", "a", "--time-zone", "Mars/Olympus", "--data", folder, "-"], /Europe\/London/],
     [["export", "--data", join(folder, "none")], /no store/],
     [["serve", "--host", "0.0.0.0", "--data", folder], /access control/],

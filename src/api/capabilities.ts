@@ -9,7 +9,8 @@ import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
 import { auditParameters } from "./audit-events.ts";
-import { operations } from "./operations.ts";
+import { type Operation, operations } from "./operations.ts";
+import { isOwn, operationId, parameterId } from "./own-definitions.ts";
 import { compartmentOf } from "./search-compartment.ts";
 import { serviceWords } from "./service-words.ts";
 
@@ -25,6 +26,8 @@ export interface CapabilityContext {
   readonly incomplete: ReadonlyMap<string, number>;
   /** Undefined: access is not controlled. */
   readonly access: Pick<AccessState, "addresses"> | undefined;
+  /** What stands before the service: see FhirService. */
+  readonly gate?: { readonly needsKey: boolean; readonly cors: boolean } | undefined;
   /** AuditEvents are served. */
   readonly audited: boolean;
 }
@@ -34,8 +37,8 @@ export interface CapabilityContext {
  * https://hl7.org/fhir/STU3/capabilitystatement.html, https://hl7.org/fhir/R4/capabilitystatement.html
  */
 export function capabilityStatement(catalog: Catalog, context: CapabilityContext) {
-  const { base, held, access, audited } = context;
-  const { name, title, release } = catalog.service;
+  const { base, held, access, gate, audited } = context;
+  const { name, title, release, attribution } = catalog.service;
   const words = serviceWords[name];
   const isStu3 = release === "STU3";
   return {
@@ -49,7 +52,7 @@ export function capabilityStatement(catalog: Catalog, context: CapabilityContext
     date: software.released,
     publisher: `${software.name} (an independent implementation, not endorsed by the NHS, INTEROPen or HL7)`,
     description: words.description,
-    ...(words.copyright !== undefined && { copyright: words.copyright }),
+    ...(attribution !== undefined && { copyright: attribution }),
     kind: "instance",
     instantiates: [words.instantiates],
     software: { name: software.name, version: software.version, releaseDate: software.released },
@@ -70,7 +73,7 @@ export function capabilityStatement(catalog: Catalog, context: CapabilityContext
           "A request that prefers text/html to any other type, or has _format=html, gets a page for people instead of FHIR.",
           "Bundle.total is left out where counting would take too long; the answer then says so.",
         ].join(" "),
-        security: access ? securityOf(access) : { description: words.open },
+        security: access ? securityOf(access) : gateOf(words.open, gate),
         resource: [
           ...[...catalog.resources.values()].map((it) => resourceOf(it, catalog, context)),
           ...(audited && !catalog.resources.has("AuditEvent") ? [auditResource] : []),
@@ -118,6 +121,11 @@ const auditResource = {
   })),
 };
 
+const gateOf = (open: string, gate: CapabilityContext["gate"]) => ({
+  ...(gate && { cors: gate.cors }),
+  description: gate?.needsKey ? "Requests carry a key of their client's in the header apikey." : open,
+});
+
 const oauthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 
 /** https://hl7.org/fhir/smart-app-launch/1.0.0/conformance/index.html#using-cs */
@@ -151,12 +159,16 @@ function resourceOf(
   const served = parameters.filter(isComplete);
   const includes = searched ? includable(resource).filter(isComplete) : [];
   const reverse = searched ? referringTo(definition.type, catalog, isComplete) : [];
+  const ownParameters = (catalog.service.parameters ?? [])
+    .filter((it) => it.types.includes(definition.type))
+    .map(({ code, type, documentation }) => ({ extension: [expectation("MAY")], name: code, type, documentation }));
   const own = operations[catalog.service.name]
-    .filter((it) => it.type === definition.type)
+    // An operation of a type and of its resources is one.
+    .filter((it, at, all) => it.type === definition.type && all.findIndex((one) => isSame(one, it)) === at)
     .map((it) => ({
       extension: [expectation(it.expectation)],
       name: it.name,
-      definition: it.definition ?? `${base}/OperationDefinition/${it.type}-${it.name}`,
+      definition: it.definition ?? `${base}/OperationDefinition/${operationId(it)}`,
       documentation: it.documentation,
     }));
   return {
@@ -178,10 +190,18 @@ function resourceOf(
     referencePolicy: ["literal", "local"],
     ...(includes.length > 0 && { searchInclude: ["*", ...includes.map((it) => `${definition.type}:${it.code}`)] }),
     ...(reverse.length > 0 && { searchRevInclude: ["*", ...reverse] }),
-    ...(searched && { searchParam: [...commonParameters.map(common), ...served.map(parameterOf)] }),
+    ...(searched && {
+      searchParam: [
+        ...commonParameters.map(common),
+        ...served.map((it) => parameterOf(it, definition.type, base)),
+        ...ownParameters,
+      ],
+    }),
     ...(own.length > 0 && { operation: own }),
   };
 }
+
+const isSame = (one: Operation, other: Operation): boolean => one.type === other.type && one.name === other.name;
 
 /** The references of all types that may lead to this one. */
 const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Parameter) => boolean): string[] =>
@@ -229,12 +249,13 @@ const common = ({ code, type, documentation }: (typeof commonParameters)[number]
   documentation,
 });
 
-function parameterOf(parameter: Parameter) {
+function parameterOf(parameter: Parameter, type: string, base: string) {
+  const url = isOwn(parameter) ? `${base}/SearchParameter/${parameterId(type, parameter.code)}` : parameter.url;
   return {
     extension: [expectation(parameter.expectation)],
     name: parameter.code,
-    ...(parameter.url && { definition: parameter.url }),
-    type: parameter.type,
+    ...(url !== undefined && { definition: url }),
+    type: parameter.type === "position" ? "special" : parameter.type,
     documentation: describeParameter(parameter),
   };
 }

@@ -23,10 +23,24 @@ export async function answer(request: FhirRequest, service: FhirService): Promis
   const { interaction, type, run, allow, needs } = route(request, service);
   const entered = needs === "nothing" ? undefined : await enter(request, service);
   const isIn = !isProblem(entered);
-  const made = isIn ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? run, allow) : entered;
-  const done = isProblem(made) ? problemAnswer(made, service.outcome?.(made, request)) : made;
-  return asAskedFor({ ...done, interaction, type, entered: isIn ? entered : undefined }, request, service);
+  const limited = service.limits?.refuse(type, withForm(request));
+  const made = isIn
+    ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? limited ?? run, allow)
+    : entered;
+  const about = { interaction, type, entered: isIn ? entered : undefined };
+  const answered = (it: Made | Problem) => {
+    const done = isProblem(it) ? problemAnswer(it, service.outcome?.(it, request)) : it;
+    return asAskedFor({ ...done, ...about }, request, service);
+  };
+  const whole = answered(made);
+  return service.limits && isLonger(whole, service.limits.answerMax) ? answered(tooLong) : whole;
 }
+
+/** In the words of the national API. */
+const tooLong = problem("answer-too-large", "Response exceeds APIM size limit");
+
+const isLonger = ({ body }: Made, most: number): boolean =>
+  (typeof body === "string" ? Buffer.byteLength(body) : body.length) > most;
 
 /** Who asks, where that matters. */
 async function enter(

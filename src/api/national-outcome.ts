@@ -1,4 +1,11 @@
-import { codeOf, echoed, operationOutcome, type Problem, statusOf } from "../fhir/problem.ts";
+import {
+  codeOf,
+  echoed,
+  type OperationOutcomeIssue,
+  operationOutcome,
+  type Problem,
+  statusOf,
+} from "../fhir/problem.ts";
 import type { Catalog } from "../search/catalog.ts";
 import { commonParameters } from "../search/parse-search.ts";
 import type { FhirRequest, Outcome } from "./service.ts";
@@ -7,15 +14,25 @@ import type { FhirRequest, Outcome } from "./service.ts";
  * A problem in the words of the national directory API, for consumers that look for them: its text (that of HAPI FHIR) as the
  * diagnostics, its number as a coding, and beside that, as the text, what we say ourselves. What that API answers otherwise in
  * status is answered as it does: a deleted code is unknown, and a search that costs too much is a 422.
- * Source: ODS OpenAPI document (examples of 4XX), capability guide "Error handling".
+ * What its gateway refuses (a missing key, too many requests) has the number of the status as its coding; the gateway's issue code
+ * is that number too, which FHIR does not allow: ours is one of FHIR's.
+ * Source: ODS OpenAPI document (examples of 4XX), capability guide "Error handling", proxies of the national API.
  */
 export const nationalOutcome =
   (catalog: () => Catalog) =>
   (it: Problem, { path, method }: Pick<FhirRequest, "path" | "method">): Outcome => {
     const status = it.problem === "deleted" ? 404 : it.problem.startsWith("too-costly") ? 422 : statusOf(it);
     const words = hapiWords(it, path, method, catalog());
-    if (!words)
-      return { status, outcome: operationOutcome([{ severity: "error", code: codeOf(it), diagnostics: it.detail }]) };
+    if (!words) {
+      const details = it.text === undefined ? gatewayDetails(it, status) : { text: it.text };
+      const issue = {
+        severity: "error",
+        code: codeOf(it),
+        ...(details && { details }),
+        diagnostics: it.detail,
+      } as const;
+      return { status, outcome: operationOutcome([issue]) };
+    }
     const { code, display, text } = words;
     return {
       status,
@@ -37,7 +54,7 @@ interface Words {
 }
 
 function hapiWords(
-  { problem, about, allow = [] }: Problem,
+  { problem, about, text: said, allow = [] }: Problem,
   [type = "", id = ""]: readonly string[],
   method: string,
   catalog: Catalog,
@@ -56,7 +73,7 @@ function hapiWords(
     }
     case "not-found":
     case "deleted":
-      return catalog.resources.has(type) && id !== "" && !id.startsWith("$")
+      return said === undefined && catalog.resources.has(type) && id !== "" && !id.startsWith("$")
         ? { code: "HAPI-2001", display: "Resource not known", text: `Resource ${type}/${echoed(id)} is not known` }
         : undefined;
     case "not-allowed": {
@@ -66,6 +83,14 @@ function hapiWords(
     default:
       return undefined;
   }
+}
+
+const reasons: Readonly<Record<number, string>> = { 401: "Unauthorized", 429: "Too Many Requests" };
+
+function gatewayDetails({ problem, detail }: Problem, status: number): OperationOutcomeIssue["details"] {
+  const display = reasons[status];
+  if (display !== undefined) return { coding: [{ code: String(status), display }], text: detail };
+  return problem === "answer-too-large" ? { text: detail } : undefined;
 }
 
 const inAsciiOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

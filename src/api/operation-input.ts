@@ -1,4 +1,5 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
+import { isRawJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
 import type { Resource } from "../fhir/resource.ts";
 import { isObject } from "../fhir/structure-codes.ts";
@@ -18,11 +19,20 @@ export interface Input {
 /** What an operation takes. */
 export interface InputDefinition {
   readonly name: string;
-  /** FHIR type, or `Resource`. */
+  /** FHIR type, or `Resource`; empty: it has parts. */
   readonly type: string;
   readonly min: 0 | 1;
   readonly max: "1" | "*";
   readonly documentation: string;
+  readonly part?: readonly InputDefinition[];
+}
+
+/** What an operation takes as its body beside Parameters and forms. */
+export interface BodyReading {
+  /** Reads a text/plain or text/csv. */
+  readonly texts?: (body: PostedBody) => readonly Input[] | Problem;
+  /** Numbers are texts, as they are written: `5.40` stays `5.40`. */
+  readonly keepsNumbers?: true;
 }
 
 /**
@@ -35,14 +45,12 @@ export function inputsOf(
   taken: readonly InputDefinition[],
   definitions: FhirDefinitions,
   others = false,
+  reading: BodyReading = {},
 ): readonly Input[] | Problem {
-  const posted = body === undefined ? [] : isProblem(body) ? body : inParameters(operation, body, definitions);
+  const posted = body === undefined ? [] : isProblem(body) ? body : inBody(operation, body, definitions, reading);
   if (isProblem(posted)) return posted;
   const pairs = [...query, ...(form === undefined || isProblem(form) ? [] : form)];
-  const all = [
-    ...withoutFormat(pairs).map(([name, value]): Input => ({ name, value, resource: undefined, part: [] })),
-    ...posted,
-  ];
+  const all = [...withoutFormat(pairs).map(([name, value]) => input(name, value)), ...posted];
   const unknown = all.find(({ name }) => !others && !taken.some((it) => it.name === name));
   if (unknown)
     return problem(
@@ -67,19 +75,43 @@ export function textIn(inputs: readonly Input[], name: string): string | undefin
 export const textsIn = (inputs: readonly Input[], name: string): readonly string[] =>
   inputs.filter((it) => it.name === name && typeof it.value !== "object").map((it) => String(it.value));
 
-function inParameters(operation: string, body: PostedBody, definitions: FhirDefinitions): readonly Input[] | Problem {
-  const found = postedResource(body, definitions);
-  if (found === undefined || isProblem(found)) return found ?? [];
+function inBody(
+  operation: string,
+  body: PostedBody,
+  definitions: FhirDefinitions,
+  { texts, keepsNumbers }: BodyReading,
+): readonly Input[] | Problem {
+  const type = body.contentType.split(";")[0]!.trim().toLowerCase();
+  if (texts && (type === "text/plain" || type === "text/csv")) return texts(body);
+  if (type === "application/x-www-form-urlencoded")
+    return withoutFormat([...new URLSearchParams(body.text)]).map(([name, value]) => input(name, value));
+  const found = postedResource(body, definitions, keepsNumbers);
+  if (found === undefined) return [];
+  if (isProblem(found) && found.problem === "unsupported-body")
+    return problem(
+      found.problem,
+      `$${operation} takes Parameters as application/fhir+json or application/fhir+xml, a form${texts ? ", text/plain or text/csv" : ""}, in UTF-8`,
+    );
+  if (isProblem(found)) return found;
   const { sent } = found;
   return sent.resourceType === "Parameters"
     ? inputsIn(sent.parameter)
     : problem("malformed-body", `$${operation} takes Parameters, not ${quoted(sent.resourceType)}`);
 }
 
-const inputsIn = (parameter: unknown): readonly Input[] =>
-  (Array.isArray(parameter) ? parameter.filter(isObject) : []).map((it) => ({
+/** One that has a value and nothing else. */
+export const input = (name: string, value: unknown): Input => ({ name, value, resource: undefined, part: [] });
+
+/** Numbers that are kept as they are written are texts here. */
+const written = (value: unknown): unknown => (isRawJson(value) ? value.rawJSON : value);
+
+/** Parts within parts: deeper ones are no part of any operation. */
+const depthMax = 10;
+
+const inputsIn = (parameter: unknown, depth = 0): readonly Input[] =>
+  (Array.isArray(parameter) && depth < depthMax ? parameter.filter(isObject) : []).map((it) => ({
     name: String(it.name),
-    value: partValue(it),
+    value: written(partValue(it)),
     resource: isObject(it.resource) ? (it.resource as Resource) : undefined,
-    part: inputsIn(it.part),
+    part: inputsIn(it.part, depth + 1),
   }));

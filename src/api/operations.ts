@@ -1,7 +1,20 @@
 import type { Expectation, ServiceDefinition } from "../definitions/resource-definition.ts";
-import { isProblem, type Problem } from "../fhir/problem.ts";
+import { isProblem, type Problem, problem } from "../fhir/problem.ts";
+import { TooCostly } from "../store/store.ts";
+import { expand, expandHeld } from "./directory/expand.ts";
+import { hierarchy } from "./directory/hierarchy.ts";
+import { impact } from "./directory/impact.ts";
+import { lookup } from "./directory/lookup.ts";
+import { predecessors } from "./directory/predecessors.ts";
+import { resolve } from "./directory/resolve.ts";
+import { rollForward } from "./directory/roll-forward.ts";
+import { sources } from "./directory/sources.ts";
+import { subsumes } from "./directory/subsumes.ts";
+import { successors } from "./directory/successors.ts";
+import { validateCode } from "./directory/validate-code.ts";
+import { validateInHeld, validateInValueSet } from "./directory/validate-in-value-set.ts";
 import { fhirJson, formatOf } from "./format.ts";
-import { type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
+import { type BodyReading, type Input, type InputDefinition, inputsOf } from "./operation-input.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
 
 /** An operation of a type, or of one resource of it. https://hl7.org/fhir/R4/operations.html */
@@ -18,8 +31,10 @@ export interface Operation {
   /** Names beside the inputs are taken: they are properties of what is asked about. */
   readonly takesOthers?: true;
   readonly methods: readonly ("GET" | "POST")[];
-  /** The answer: a resource, or an answer that is made already. */
-  readonly run: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
+  /** What it takes as its body beside Parameters and forms. */
+  readonly reading?: BodyReading;
+  /** The answer, a resource; absent: it is made by `answer`. */
+  readonly run?: (asked: OperationAsked, service: FhirService) => Promise<object | Problem>;
   /** An answer that is no resource, or one that was written as it was made. */
   readonly answer?: (asked: OperationAsked, service: FhirService) => Promise<Made | Problem>;
 }
@@ -34,7 +49,22 @@ export interface OperationAsked {
 /** Those of each service. */
 export const operations: Readonly<Record<ServiceDefinition["name"], readonly Operation[]>> = {
   core: [],
-  directory: [],
+  directory: [
+    successors,
+    predecessors,
+    hierarchy,
+    impact,
+    resolve,
+    rollForward,
+    sources,
+    lookup,
+    validateCode,
+    subsumes,
+    expand,
+    expandHeld,
+    validateInValueSet,
+    validateInHeld,
+  ],
 };
 
 export const operationAt = (
@@ -59,11 +89,16 @@ export const runOperation =
   async (request, service) => {
     const format = formatOf(request);
     if (isProblem(format)) return format;
-    const { name, inputs, takesOthers } = operation;
-    const given = inputsOf(request, name, inputs, service.catalog.definitions, takesOthers);
+    const { name, inputs, takesOthers, reading } = operation;
+    const given = inputsOf(request, name, inputs, service.catalog.definitions, takesOthers, reading);
     if (isProblem(given)) return given;
     const asked = { id, inputs: given, request };
-    if (operation.answer) return operation.answer(asked, service);
-    const made = await operation.run(asked, service);
-    return isProblem(made) ? made : { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(made) };
+    try {
+      if (operation.answer) return await operation.answer(asked, service);
+      const made = await operation.run!(asked, service);
+      return isProblem(made) ? made : { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(made) };
+    } catch (error) {
+      if (error instanceof TooCostly) return problem("too-costly", `$${name} would take too long; ask for less`);
+      throw error;
+    }
   };

@@ -1,4 +1,5 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
+import { parseJson } from "../fhir/json.ts";
 import { jsonFault } from "../fhir/json-fault.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import type { Resource } from "../fhir/resource.ts";
@@ -17,10 +18,11 @@ export interface Sent {
   readonly sent: Resource;
 }
 
-/** The resource of a body; undefined: there is none. */
+/** The resource of a body; undefined: there is none. `keepsNumbers`: numbers that would lose how they are written are raw JSON. */
 export function postedResource(
   { contentType, text }: PostedBody,
   definitions: FhirDefinitions,
+  keepsNumbers = false,
 ): Sent | Problem | undefined {
   const format = formatOfContent(contentType);
   if (!format)
@@ -29,24 +31,25 @@ export function postedResource(
       "a resource is posted as application/fhir+json or application/fhir+xml, in UTF-8",
     );
   if (text.trim() === "") return undefined;
-  return format === "xml" ? readXml(text, definitions) : readJson(text);
+  const parse = keepsNumbers ? parseJson : JSON.parse;
+  return format === "xml" ? readXml(text, definitions, parse) : readJson(text, parse);
 }
 
-function readJson(text: string): Sent | Problem {
+function readJson(text: string, parse: (text: string) => unknown): Sent | Problem {
   try {
-    return resourceIn(JSON.parse(text));
+    return resourceIn(parse(text));
   } catch {
     const { line, column } = jsonFault(text) ?? { line: 1, column: 1 };
     return problem("malformed-body", `the body is not JSON: line ${line}, column ${column}`);
   }
 }
 
-function readXml(text: string, definitions: FhirDefinitions): Sent | Problem {
+function readXml(text: string, definitions: FhirDefinitions, parse: (text: string) => unknown): Sent | Problem {
   const reader = new XmlReader(definitions);
   try {
     reader.write(text);
-    // Numbers come as they are written, and are looked at as values.
-    return resourceIn(JSON.parse(JSON.stringify(reader.end())));
+    // Numbers come as they are written, and are looked at as values unless the writing counts.
+    return resourceIn(parse(JSON.stringify(reader.end())));
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const { line, column, message } = error;

@@ -9,15 +9,34 @@ import { visibleOnly } from "../search/visible.ts";
 import type { DeletedResource, StoredResource } from "../store/store.ts";
 import { binaryContent } from "./binary.ts";
 import { fhirJson, formatOf } from "./format.ts";
+import { ownDefinition } from "./own-definitions.ts";
 import type { FhirRequest, FhirService, Made, Run } from "./service.ts";
 import { shortener } from "./shape.ts";
+import { withheldWhole } from "./withheld.ts";
 
 /** The newest version. https://hl7.org/fhir/STU3/http.html#read */
 export const read =
   (type: string, id: string): Run =>
   async (request, service) => {
     if (!idShape.test(id)) return malformedId(id);
+    const dated = await service.dated?.(type, id, request);
+    if (isProblem(dated)) return dated;
+    if (dated) return versionAnswer({ ...request, query: dated.query }, service, type, id, dated.found);
+    if (type === "SearchParameter" && ownDefinition(type, id, service.search.base, service.catalog))
+      return readOwn(type, id)(request, service);
     return versionAnswer(request, service, type, id, await seen(type, id, request, service));
+  };
+
+/** A definition of the service's own, which is in no store. */
+export const readOwn =
+  (type: string, id: string): Run =>
+  async (request, { catalog, search }) => {
+    const format = formatOf(request);
+    if (isProblem(format)) return format;
+    const found = ownDefinition(type, id, search.base, catalog);
+    return found
+      ? { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(found) }
+      : problem("not-found", `${type}/${quoted(id)} is not defined here`);
   };
 
 export const vread =
@@ -128,7 +147,7 @@ function versionAnswer(
       `a read takes _format, _pretty, ${shaping.join(" and ")}, not ${quoted(unknown[0])}; search with ${type}?`,
     );
   const shape = request.query.some(([name]) => shapeParameters.includes(name))
-    ? parseShape({ definition: catalog.resources.get(type)!.definition }, request.query, catalog.definitions)
+    ? parseShape({ type }, request.query, catalog.definitions)
     : undefined;
   if (isProblem(shape)) return shape;
   const format = formatOf(request);
@@ -151,6 +170,8 @@ function versionAnswer(
           told: [current],
         };
   }
+  const withheld = withheldWhole([current], request.query, catalog);
+  if (withheld) return withheld;
   if (shape?.summary === "count") return problem("malformed-value", "_summary=count counts matches; a read has none");
   const body = shapedBody(current.body, shape, search.subset);
   return { status: 200, contentType: fhirJson, headers, body, told: [current] };

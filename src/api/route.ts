@@ -7,8 +7,8 @@ import { capabilityStatement } from "./capabilities.ts";
 import { askEverything } from "./everything.ts";
 import { fhirJson, formatOf } from "./format.ts";
 import { history } from "./history.ts";
-import { operationAt, runOperation } from "./operations.ts";
-import { checkedRead, read, vread } from "./read.ts";
+import { operationAt, operations, runOperation } from "./operations.ts";
+import { checkedRead, read, readOwn, vread } from "./read.ts";
 import { askCompartment, compartmentOf } from "./search-compartment.ts";
 import { askSystem } from "./search-system.ts";
 import { askType } from "./search-type.ts";
@@ -56,6 +56,13 @@ export function route(
   if ((id === "$validate" && third === undefined) || (third === "$validate" && fourth === undefined))
     if (catalog.service.name === "core" && catalog.definitions.resources.includes(type))
       return { interaction: "validate", type, run: validate(type, third && id), allow: posting, needs: "token" };
+  if (
+    type === "OperationDefinition" &&
+    id !== undefined &&
+    third === undefined &&
+    operations[catalog.service.name].length > 0
+  )
+    return { interaction: "read", type, run: readOwn(type, id), allow: reading, needs: "nothing" };
   const resource = catalog.resources.get(type);
   if (type === "AuditEvent" && !resource && audit && third === undefined) return auditRoute(id);
   if (!resource)
@@ -153,7 +160,7 @@ function unknownType(type: string, catalog: Catalog): Problem {
   return problem("unknown-resource-type", `This service has no resource type ${quoted(type)}; ${hint}`);
 }
 
-const capabilities: Run = async (request, { catalog, store, access, audit, search: { base } }) => {
+const capabilities: Run = async (request, { catalog, store, access, gate, audit, search: { base } }) => {
   const format = formatOf(request);
   if (isProblem(format)) return format;
   const { types, withoutProfile } = await store.summary();
@@ -163,6 +170,7 @@ const capabilities: Run = async (request, { catalog, store, access, audit, searc
     held: access ? undefined : { resources: types.reduce((sum, it) => sum + it.count, 0), withoutProfile },
     incomplete: store.incomplete(),
     access: access?.state,
+    gate,
     audited: audit !== undefined,
   });
   return { status: 200, contentType: fhirJson, headers: {}, body: JSON.stringify(statement) };

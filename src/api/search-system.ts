@@ -28,7 +28,9 @@ export const askSystem: Ask = (pairs, context) => {
     return problem("missing-value", "a search of everything needs _type=[types] or a parameter that every type has");
   const mixed = mixedSort(queries);
   if (mixed) return mixed;
-  const { shape, used, ignored } = each[0]!;
+  const { used, ignored } = each[0]!;
+  // What is not said is not known of all of them: some types are given in summary then.
+  const shape = each.some((it) => it.shape === undefined) ? undefined : each[0]!.shape;
   return { queries, shape, used: [...named, ...used], ignored } satisfies AskedSearch;
 };
 

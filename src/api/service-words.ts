@@ -4,7 +4,6 @@ import { everythingParameters } from "./everything.ts";
 /** What the CapabilityStatement of a service says beside what the catalog knows. */
 export interface ServiceWords {
   readonly description: string;
-  readonly copyright?: string;
   readonly instantiates: string;
   /** `held`: resources, and those of them without a profile; undefined: not told. */
   documentation(held: { readonly resources: number; readonly withoutProfile: number } | undefined): readonly string[];
@@ -40,12 +39,11 @@ export const serviceWords: Readonly<Record<ServiceDefinition["name"], ServiceWor
   directory: {
     description:
       "The register of the Organisation Data Service: organisations of health and social care, their roles, relationships, successions and areas. The reads and searches of the national Organisation Data Terminology API, and what it does not answer.",
-    copyright:
-      "Contains public sector information of NHS England licensed under the Open Government Licence v3.0. Areas and places: Source: Office for National Statistics licensed under the Open Government Licence v3.0; contains OS data © Crown copyright and database right; contains Royal Mail data © Royal Mail copyright and database right.",
     instantiates: "https://fhir.nhs.uk/England/CapabilityStatement/England-ODS-Requirements",
     documentation: (held) => [
       ...(held ? [`${held.resources} resources are held.`] : []),
       "The id of an Organization is its ODS code, that of an OrganizationAffiliation the number of the relationship.",
+      "Answers to searches by area or position name the editions of the postcodes that they rest on, and count what could not be placed.",
       "A page has 20 matches unless _count asks for up to 1000; _offset skips matches.",
     ],
     hasExample:

@@ -1,9 +1,11 @@
 import type { Access, Credentials, Entered } from "../access/access.ts";
 import { isProblem, type Problem } from "../fhir/problem.ts";
+import type { Gazetteer } from "../ods/geography/placed.ts";
 import type { Catalog } from "../search/catalog.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Match, Store } from "../store/store.ts";
 import type { SearchSettings } from "./answer-search.ts";
+import type { Dated } from "./directory/dated-read.ts";
 import type { ToHtml } from "./html.ts";
 import type { PostedBody } from "./posted-resource.ts";
 import type { ToXml } from "./xml.ts";
@@ -39,6 +41,12 @@ export interface Outcome {
   readonly outcome: object;
 }
 
+/** What is asked of the postcodes and areas that are loaded; they may be loaded anew at any time. */
+export interface Places extends Gazetteer {
+  /** The editions, newest first, for people: `onspd 2025-08`. */
+  titles(): readonly string[];
+}
+
 export interface FhirService {
   /** The base path by which it is asked: `/STU3`. */
   readonly path: string;
@@ -52,9 +60,25 @@ export interface FhirService {
   /** Absent: everybody may see everything. */
   readonly access?: Access | undefined;
   /** How problems are worded for consumers who know another server's words; undefined: as always. */
-  readonly outcome?: (it: Problem, request: FhirRequest) => Outcome | undefined;
+  readonly outcome?: (it: Problem, request: Pick<FhirRequest, "path" | "method">) => Outcome | undefined;
+  /** A resource as of a day, where that is asked for; undefined: it is read as it is. */
+  readonly dated?: (type: string, id: string, request: FhirRequest) => Promise<Dated | Problem | undefined>;
+  /** Postcodes and areas, where they are loaded. */
+  readonly places?: Places | undefined;
+  /** What stands before it: whether clients send a key, and whether pages of other origins are let in. Absent: neither. */
+  readonly gate?: { readonly needsKey: boolean; readonly cors: boolean } | undefined;
+  /** Limits of another server that are kept here, too; undefined: our own alone. */
+  readonly limits?: ServiceLimits | undefined;
   /** Where accesses are written down; absent: nowhere. */
   readonly audit?: { readonly folder: string } | undefined;
+}
+
+/** What another server would refuse. */
+export interface ServiceLimits {
+  /** Why a request is not answered. `type`: of the resources that it is about; `pairs`: its parameters, wherever they stand. */
+  readonly refuse: (type: string, pairs: readonly SearchPair[]) => Problem | undefined;
+  /** Bytes that an answer may have, in the format asked for. */
+  readonly answerMax: number;
 }
 
 /** What an interaction makes of a request. */

@@ -1,6 +1,13 @@
 import type { DirectoryLoad } from "./directory-load.ts";
 import type { DirectorySeed } from "./directory-seed.ts";
+import { UsageError } from "./settings.ts";
 import type { SettingsCommand } from "./settings-command.ts";
+
+type LoadOptions = Omit<DirectoryLoad, "source"> & {
+  readonly source?: string;
+  readonly postcodes?: boolean;
+  readonly month?: string;
+};
 
 /** The register of organisations: loading it, and what broke which rule. `done` is told the exit status where it is not 0. */
 export function addDirectoryCommands(program: SettingsCommand, done: (status: number) => void): void {
@@ -11,13 +18,23 @@ export function addDirectoryCommands(program: SettingsCommand, done: (status: nu
       "take a release of the register: ODS XML, ODS reports (CSV, XLSX), answers of the ORD API, FHIR R4; also in .gz and .zip",
     )
     .argument("<path...>", "files or folders")
-    .requiredOption("--source <name>", "where they come from: every value keeps it")
+    .option("--source <name>", "where they come from: every value keeps it")
+    .option(
+      "--postcodes",
+      "the files are editions of postcodes or lists of areas instead: OS Code-Point Open, ONSPD, NSPL, ONS names",
+    )
+    .option("--month <month>", "with --postcodes: the month of the edition, where it does not say it itself: 2025-08")
     .option("--release <day>", "the day for which they speak, where they do not say it themselves: YYYY-MM-DD")
     .option("--report <name>", "which ODS report a file is whose name does not say it: epraccur")
+    .option("--accept-closures", "publish although more than 2 % of what is active would be closed or removed")
     .option("--replace-demo", "first remove the invented register that the folder holds")
     .settings("data", "timeZone")
-    .action(async (paths: string[], options: DirectoryLoad) => {
-      done(await (await import("./directory-load.ts")).directoryLoad(paths, options));
+    .action(async (paths: string[], options: LoadOptions) => {
+      const { directoryLoad, postcodesLoad } = await import("./directory-load.ts");
+      const { source, postcodes } = options;
+      if (postcodes) done(await postcodesLoad(paths, options));
+      else if (source === undefined) throw new UsageError("--source names where the files come from");
+      else done(await directoryLoad(paths, { ...options, source }));
     });
   directory
     .command("seed")

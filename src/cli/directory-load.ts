@@ -1,15 +1,23 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { type Staged, stage } from "../ingest/directory/load-register.ts";
-import { publishRegister, type RegisterPublished } from "../ingest/directory/publish-register.ts";
+import { loadAreaNames, loadPostcodes } from "../ingest/directory/postcodes/load-postcodes.ts";
+import { publishRegister, type RegisterPublished, TooManyClosures } from "../ingest/directory/publish-register.ts";
 import { readRegister } from "../ingest/directory/read-register.ts";
+import { areasBeside } from "../ods/geography/areas-beside.ts";
+import { editionTitle } from "../ods/geography/edition.ts";
 import type { OdsDate, SourceItem } from "../ods/organisation.ts";
 import { rules } from "../ods/rules.ts";
+import { outdatedCodeSystems } from "../ods/terminology/code-systems.ts";
+import { definitionsOf } from "../ods/terminology/definitions.ts";
 import { isOdsDate } from "../ods/values.ts";
+import { plainQuery } from "../search/plain-query.ts";
 import { Layers } from "../store/sqlite/layers.ts";
+import { PostcodeStore } from "../store/sqlite/postcodes.ts";
 import type { Store } from "../store/store.ts";
 import { collectOften } from "./collect-often.ts";
-import { openStore } from "./open-store.ts";
+import { layersFile, postcodesFile } from "./directory-files.ts";
+import { openPlaces } from "./open-places.ts";
+import { type Opened, openStore, storeFile } from "./open-store.ts";
 import { print } from "./print.ts";
 import { showProgress } from "./progress.ts";
 import { UsageError } from "./settings.ts";
@@ -25,9 +33,6 @@ export interface DirectoryLoad {
   /** Says nothing when all goes well. */
   readonly quiet?: boolean;
 }
-
-/** The file in which the sources of the register are kept, beside its store. */
-export const layersFile = (folder: string): string => join(folder, "directory-sources.sqlite");
 
 const nameShape = /^[A-Za-z0-9][A-Za-z0-9.-]{0,19}$/;
 
@@ -52,18 +57,15 @@ export async function directoryLoad(paths: readonly string[], options: Directory
 export async function loadItems(
   items: AsyncGenerator<readonly SourceItem[]>,
   options: DirectoryLoad,
-  opened: ReturnType<typeof openStore>,
+  opened: Opened,
 ): Promise<number> {
   collectOften();
-  const { store, catalog } = opened;
-  const owner = options.source === "demo" ? "demo" : "register";
-  await mayHold(store, owner, options);
+  const { store } = opened;
+  await mayHold(store, options);
   const layers = new Layers(layersFile(options.data));
-  const before = openStore({ ...options, readOnly: true }, "directory").store;
   const progress = showProgress("organisations", options.quiet ?? false);
   try {
     const { release, all } = await releaseOf(items, options.release);
-    const [newest] = await store.releases();
     const last = layers.runs().find((it) => it.source === options.source && it.state === "published");
     if (last && last.release > release)
       throw new UsageError(
@@ -72,25 +74,9 @@ export async function loadItems(
     const run = layers.begin(options.source, release, Date.now());
     const staged = await stage(all, { layers, source: options.source, release, run, progress: progress.at });
     progress.stop();
-    // A register speaks for one day, which never goes back.
-    const date = newest !== undefined && newest.date > release ? newest.date : release;
     const facts = { source: options.source, release, products: Object.fromEntries(staged.products) };
-    const published = await publishRegister({
-      layers,
-      run,
-      store,
-      before,
-      catalog,
-      owner,
-      date,
-      facts,
-      now: Date.now(),
-      place: () => [],
-      definitions: [],
-      progress: progress.at,
-    });
+    const published = await publish({ layers, run, release, facts, progress: progress.at }, options, opened);
     progress.stop();
-    layers.end(run, "published", { ...facts, published }, Date.now());
     if (options.quiet) return 0;
     for (const line of report(staged, published, layers, run, options.source, release))
       process.stderr.write(`${line}\n`);
@@ -98,18 +84,120 @@ export async function loadItems(
   } finally {
     progress.stop();
     layers.close();
-    await before.close();
     await store.close();
   }
 }
 
+interface Publishing {
+  readonly layers: Layers;
+  readonly run: number;
+  readonly release: OdsDate;
+  readonly facts: object;
+  readonly progress: (organisations: number) => void;
+}
+
+/** What has changed, as one release. A register speaks for one day, which never goes back. */
+async function publish(
+  { layers, run, release, facts, progress }: Publishing,
+  options: Pick<DirectoryLoad, "data" | "timeZone" | "source" | "acceptClosures">,
+  { store, catalog }: Opened,
+): Promise<RegisterPublished> {
+  const [newest] = await store.releases();
+  const before = openStore({ ...options, readOnly: true }, "directory").store;
+  const places = openPlaces(options.data, options.source === "demo");
+  const date = newest !== undefined && newest.date > release ? newest.date : release;
+  try {
+    const published = await publishRegister({
+      layers,
+      run,
+      store,
+      before,
+      catalog,
+      owner: ownerOf(options),
+      source: options.source,
+      date,
+      facts: { ...facts, editions: places?.titles() ?? [] },
+      now: Date.now(),
+      place: (record) => areasBeside(record, places),
+      definitions: definitionsOf({ date, codes: layers.codes(), organisations: layers.organisations() }),
+      outdated: outdatedCodeSystems(await before.findIds(plainQuery("CodeSystem", [], 1000), 1000), date),
+      acceptClosures: options.acceptClosures ?? false,
+      progress,
+    });
+    layers.end(run, "published", { ...facts, published }, Date.now());
+    return published;
+  } catch (error) {
+    layers.end(run, error instanceof TooManyClosures ? "refused" : "failed", facts, Date.now());
+    if (!(error instanceof TooManyClosures)) throw error;
+    throw new UsageError(
+      `nothing was published: ${error.message}. Look at the source; if it is right, load it again with --accept-closures`,
+    );
+  } finally {
+    places?.close();
+    await before.close();
+  }
+}
+
+/** Loads editions of postcodes, and lists of areas, and places the organisations anew. Exit status 0, or 3: something was refused. */
+export async function postcodesLoad(
+  paths: readonly string[],
+  options: Pick<DirectoryLoad, "data" | "timeZone"> & { readonly month?: string },
+): Promise<number> {
+  const postcodes = new PostcodeStore(postcodesFile(options.data));
+  const month = options.month === undefined ? {} : { month: options.month };
+  let refused = 0;
+  try {
+    for (const path of paths) {
+      const asPostcodes = await loadPostcodes(postcodes, path, month);
+      const found = asPostcodes.published.length > 0 ? asPostcodes : await loadAreaNames(postcodes, path, month);
+      for (const it of found.published) process.stderr.write(`careconnect: ${editionTitle(it)}: ${it.rows} rows\n`);
+      if (found.published.length > 0) continue;
+      refused++;
+      for (const it of [...asPostcodes.refused, ...found.refused]) process.stderr.write(`careconnect: ${it}\n`);
+    }
+  } finally {
+    postcodes.close();
+  }
+  await placeAnew(options);
+  return refused > 0 ? 3 : 0;
+}
+
+/** Where organisations are has changed, not what the register says of them. */
+async function placeAnew(options: Pick<DirectoryLoad, "data" | "timeZone">): Promise<void> {
+  if (!existsSync(layersFile(options.data)) || !existsSync(storeFile(options.data, "directory"))) return;
+  const opened = openStore(options, "directory");
+  const layers = new Layers(layersFile(options.data));
+  const progress = showProgress("organisations", false);
+  try {
+    const [newest] = await opened.store.releases();
+    if (newest === undefined || (await opened.store.summary()).kind === "demo") return;
+    const run = layers.begin("postcodes", newest.date, Date.now());
+    layers.touchAll();
+    const release = newest.date;
+    await publish(
+      { layers, run, release, facts: {}, progress: progress.at },
+      { ...options, source: "postcodes" },
+      opened,
+    );
+    process.stderr.write("careconnect: the organisations were placed anew\n");
+  } finally {
+    progress.stop();
+    layers.close();
+    await opened.store.close();
+  }
+}
+
+const ownerOf = ({ source }: Pick<DirectoryLoad, "source">): "demo" | "register" =>
+  source === "demo" ? "demo" : "register";
+
 /** A register is invented or real, for life. */
-async function mayHold(store: Store, owner: "demo" | "register", { data, replaceDemo }: DirectoryLoad): Promise<void> {
+async function mayHold(store: Store, { data, source, replaceDemo }: DirectoryLoad): Promise<void> {
   const { kind } = await store.summary();
-  const wanted = owner === "demo" ? "demo" : "real";
+  const wanted = source === "demo" ? "demo" : "real";
   if (kind === "empty" || kind === wanted) return;
   if (kind === "demo" && replaceDemo) {
     await store.empty();
+    for (const it of ["", "-wal", "-shm"]) rmSync(`${layersFile(data)}${it}`, { force: true });
     return;
   }
   await store.close();

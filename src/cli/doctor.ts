@@ -1,9 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AccessFiles, readAccessFile } from "./access-files.ts";
+import { postcodesFile } from "./directory-files.ts";
 import { certificateDays, type ExposureOptions, exposureOf } from "./exposure.ts";
 import { type AuditPlace, auditFolder, auditKey } from "./open-audit.ts";
-import { catalogFor, openStore, type StoreSettings } from "./open-store.ts";
+import { catalogFor, openStore, type StoreSettings, storeFile } from "./open-store.ts";
 import { UsageError } from "./settings.ts";
 
 export interface DoctorOptions extends ExposureOptions, AuditPlace, StoreSettings {
@@ -24,6 +25,7 @@ const unsafe = (words: string): Finding => ({ level: "unsafe", words });
 /** What is safe and unsafe about a configuration. Changes nothing; asks nothing of the network. */
 export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
   yield* await storeFindings(options);
+  yield* registerFindings(options);
   yield* exposureFindings(options);
   yield* accessFindings(options);
   yield* fileFindings(options);
@@ -34,6 +36,8 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
 }
 
 async function storeFindings(options: DoctorOptions): Promise<Finding[]> {
+  const [core, directory] = (["core", "directory"] as const).map((it) => existsSync(storeFile(options.data, it)));
+  if (!core && directory) return [good("there are no clinical records, but a register of organisations")];
   try {
     const { store } = openStore({ ...options, readOnly: true });
     const { kind, types } = await store.summary();
@@ -48,6 +52,27 @@ async function storeFindings(options: DoctorOptions): Promise<Finding[]> {
     ];
   } catch (error) {
     return [unsafe((error as Error).message)];
+  }
+}
+
+/** A register that is older than this is not what ODS says today, in days: it is published daily. */
+const staleDays = 31;
+
+async function* registerFindings(options: DoctorOptions): AsyncGenerator<Finding> {
+  if (!existsSync(storeFile(options.data, "directory"))) return;
+  const { store } = openStore({ ...options, readOnly: true }, "directory");
+  try {
+    const [newest] = await store.releases();
+    const { kind } = await store.summary();
+    if (newest === undefined || kind === "demo") return;
+    const days = Math.floor((Date.now() - Date.parse(newest.date)) / 86_400_000);
+    yield (days > staleDays ? look : good)(`the register speaks for ${newest.date}, ${days} days ago`);
+    if (!existsSync(postcodesFile(options.data)))
+      yield look(
+        "no postcodes are loaded: organisations are found by no area (careconnect directory load --postcodes)",
+      );
+  } finally {
+    await store.close();
   }
 }
 

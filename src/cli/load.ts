@@ -29,7 +29,11 @@ export interface LoadCommand {
 /** Loads files; the exit status is 0, or 3 when something was rejected. */
 export async function loadCommand(paths: readonly string[], options: LoadCommand): Promise<number> {
   if (options.service !== "core")
-    throw new UsageError(`there is no service '${options.service}' to load; --service core is`);
+    throw new UsageError(
+      options.service === "directory"
+        ? "a register is loaded with careconnect directory load"
+        : `there is no service '${options.service}' to load; --service core is`,
+    );
   if (!idShape.test(options.source) || options.source.length > 20)
     throw new UsageError("--source is a short name: up to 20 letters, digits, - and .");
   collectOften();

@@ -62,6 +62,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       "connectionsMax",
       "requestTimeout",
       "shutdownTimeout",
+      "directoryKeys",
+      "directoryMetadata",
+      "directoryRateLimit",
+      "directoryCors",
+      "emulateNational",
       "logLevel",
     )
     .option("--demo", "put invented people and organisations into a folder that holds nothing yet")
@@ -210,9 +215,11 @@ async function remove(references: readonly string[], options: StoreOptions & { s
 }
 
 async function exportAll(options: StoreOptions & { service: string; type?: string[] }): Promise<void> {
-  if (options.service !== "core") throw new UsageError(`there is no service '${options.service}'; --service core is`);
   const { openStore } = await import("./open-store.ts");
-  const { store, catalog } = openStore({ ...options, readOnly: true });
+  const { service } = options;
+  if (service !== "core" && service !== "directory")
+    throw new UsageError(`there is no service '${service}'; there are core and directory`);
+  const { store, catalog } = openStore({ ...options, readOnly: true }, service);
   try {
     const types = options.type ?? [...catalog.resources.keys()];
     const unknown = types.find((it) => !catalog.resources.has(it));
@@ -221,6 +228,9 @@ async function exportAll(options: StoreOptions & { service: string; type?: strin
         `there is no resource type ${unknown} here; there are ${[...catalog.resources.keys()].join(", ")}`,
       );
     for await (const { body } of store.export(types)) await print(body);
+    // NDJSON has no place for it.
+    const { attribution } = catalog.service;
+    if (attribution !== undefined) process.stderr.write(`${attribution}\n`);
   } finally {
     await store.close();
   }

@@ -1,14 +1,25 @@
 import type { Logger } from "pino";
+import type { SearchDialect } from "../api/answer-search.ts";
+import { datedRead } from "../api/directory/dated-read.ts";
+import { searchDialect } from "../api/directory/search-dialect.ts";
+import { nationalLimits } from "../api/national-limits.ts";
 import { nationalOutcome } from "../api/national-outcome.ts";
 import { pageTokens } from "../api/page-token.ts";
 import type { FhirService } from "../api/service.ts";
 import { toXml } from "../api/xml.ts";
+import { ordPath } from "../definitions/directory/ord-api.ts";
 import { services } from "../definitions/services.ts";
 import { subsetter } from "../fhir/subset.ts";
 import { resourcePages } from "../portal/resource-page.ts";
-import type { Mounted } from "../server/server.ts";
+import type { Door } from "../server/door.ts";
+import type { Mounted } from "../server/fhir-http.ts";
+import { findDoor } from "../server/find-http.ts";
+import { healthDoors } from "../server/health-http.ts";
+import { ordDoor } from "../server/ord-http.ts";
 import { openAccess } from "./open-access.ts";
 import { openAudit } from "./open-audit.ts";
+import { openGate } from "./open-gate.ts";
+import { openPlaces } from "./open-places.ts";
 import { type Opened, openStore, pageKey, pathsOf, type ServiceName, type StoreSettings } from "./open-store.ts";
 import type { ServeOptions } from "./serve.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
@@ -50,6 +61,8 @@ export function hold(name: ServiceName, options: StoreSettings): Held {
 
 export interface OpenService {
   readonly mounted: readonly Mounted[];
+  /** What is asked otherwise than by FHIR. */
+  readonly doors: readonly Door[];
   /** What is said of it when it begins: about who may see what. */
   readonly words: string | undefined;
   stop(): void;
@@ -76,6 +89,7 @@ export async function openCore(
     : "access is not controlled: everybody who uses this machine may read every record";
   return {
     mounted: [{ service, trail: audit?.trail }],
+    doors: [],
     words: `${control}${audit ? ", and every access is written down" : ""}`,
     stop() {
       files?.stop();
@@ -87,16 +101,58 @@ export async function openCore(
 /** Matches a page, and the most that may be asked for: what the national API answers, and advises for reading it all. */
 const directoryPages = { pageSize: { patient: 20, other: 20 }, countMax: 1000 } as const;
 
-/** The register is public: nobody needs leave to see it. */
-export function openDirectory(held: Held, options: ServeOptions, { address }: { address: () => string }): OpenService {
-  const mounted = pathsOf(services.directory).map((path) => ({
-    service: serviceAt(path, held, options, {
+/** The register is public: nobody needs leave to see it, but a key where the settings say so. The ORD API stands beside it. */
+export async function openDirectory(
+  held: Held,
+  options: ServeOptions,
+  { address, logger }: { address: () => string; logger: Logger },
+): Promise<OpenService> {
+  const national = options.emulateNational ?? false;
+  const { gate, health, said, stop } = openGate(options, logger);
+  const isDemo = (await held.opened.store.summary()).kind === "demo";
+  let places = openPlaces(options.data, isDemo);
+  const placesNow = () => {
+    // They may be loaded while this runs.
+    places ??= openPlaces(options.data, isDemo);
+    return places;
+  };
+  const paths = pathsOf(services.directory);
+  const mounted = paths.map((path) => {
+    const service: FhirService = serviceAt(path, held, options, {
       address,
       ...directoryPages,
-      own: { outcome: nationalOutcome(() => held.opened.catalog) },
-    }),
-  }));
-  return { mounted, words: undefined, stop: () => {} };
+      offsetLinks: national,
+      dialect: searchDialect(() => ({ store: service.store, places: placesNow(), settings: service.search })),
+      own: {
+        outcome: nationalOutcome(() => held.opened.catalog),
+        dated: (type, id, request) => datedRead(type, id, request, service),
+        gate: said,
+        ...(national && { limits: nationalLimits }),
+      },
+      places: placesNow,
+    });
+    return { service, gate };
+  });
+  const directory = mounted[0]!.service;
+  const ord = {
+    directory,
+    get base() {
+      return `${address()}${ordPath}`;
+    },
+    national,
+  };
+  // The national API answers them beside its base: /organisation-data-terminology-api/_ping.
+  const beside = paths.filter((it) => it.endsWith("/fhir")).map((it) => it.slice(0, -"/fhir".length));
+  const doors = [
+    ordDoor(ordPath, ord, gate),
+    findDoor(directory, gate),
+    ...healthDoors(["", ...beside], directory, health),
+  ];
+  const end = () => {
+    places?.close();
+    stop();
+  };
+  return { mounted, doors, words: undefined, stop: end };
 }
 
 interface ServiceParts {
@@ -104,7 +160,11 @@ interface ServiceParts {
   readonly pageSize: { readonly patient: number; readonly other: number };
   /** The most that may be asked for. */
   readonly countMax: number;
-  readonly own?: Pick<FhirService, "access" | "audit" | "outcome">;
+  /** Links to further pages are made with _offset. */
+  readonly offsetLinks?: boolean;
+  readonly own?: Pick<FhirService, "access" | "audit" | "outcome" | "dated" | "gate" | "limits">;
+  readonly places?: () => FhirService["places"];
+  readonly dialect?: SearchDialect;
 }
 
 /** A service below a base path. The address is known once the port is, and the catalog may change: both are looked up by each request. */
@@ -112,13 +172,16 @@ function serviceAt(
   path: string,
   held: Held,
   options: ServeOptions,
-  { address, pageSize, countMax, own }: ServiceParts,
+  { address, pageSize, countMax, offsetLinks = false, own, dialect, places }: ServiceParts,
 ): FhirService {
   const { catalog, folder } = held.opened;
   const bases = () => pathsOf(catalog.service).map((it) => `${address()}${it}`);
   return {
     ...own,
     path,
+    get places() {
+      return places?.();
+    },
     get catalog() {
       return held.opened.catalog;
     },
@@ -135,6 +198,8 @@ function serviceAt(
       tokens: pageTokens(pageKey(folder)),
       subset: subsetter(catalog.definitions),
       definitions: new Map(),
+      offsetLinks,
+      ...(dialect && { dialect }),
       options: {
         pageSize,
         totalBudget: wholeNumber(options.totalBudget, "--total-budget", 0, 100_000_000),

@@ -47,6 +47,11 @@ export interface ServeOptions {
   readonly connectionsMax: string;
   readonly requestTimeout: string;
   readonly shutdownTimeout: string;
+  readonly directoryKeys?: string;
+  readonly directoryMetadata: string;
+  readonly directoryRateLimit?: string;
+  readonly directoryCors?: string;
+  readonly emulateNational?: boolean;
   readonly logLevel: string;
   /** Put invented people and organisations into a folder that holds nothing yet. */
   readonly demo?: boolean;
@@ -188,7 +193,7 @@ async function serveHere(
     open.push(
       it.name === "core"
         ? await openCore(it, options, { audited: exposure.audited, address, logger })
-        : openDirectory(it, options, { address }),
+        : await openDirectory(it, options, { address, logger }),
     );
   const metrics = new Metrics();
   if (cluster.isWorker) {
@@ -198,6 +203,7 @@ async function serveHere(
   }
   const { app, stop } = createServer({
     mounted: open.flatMap((it) => it.mounted),
+    doors: open.flatMap((it) => it.doors),
     ...(exposure.tls && { tls: exposure.tls }),
     proxies: exposure.proxies,
     limits: {

@@ -200,6 +200,40 @@ export const settings = {
     default: "10000",
     description: "milliseconds that requests which have begun may take to end when the program is told to stop",
   },
+  directoryKeys: {
+    flag: "--directory-keys <file>",
+    env: "CARECONNECT_DIRECTORY_KEYS",
+    default: undefined,
+    description:
+      "who may ask the directory, a line each: a name and the SHA-256 of their key in hexadecimal (docs/ord.md); read again when it changes; without it nobody needs a key",
+  },
+  directoryMetadata: {
+    flag: "--directory-metadata <which>",
+    env: "CARECONNECT_DIRECTORY_METADATA",
+    default: "open",
+    description: "open: the directory's CapabilityStatement needs no key; closed: it does",
+  },
+  directoryRateLimit: {
+    flag: "--directory-rate-limit <number>",
+    env: "CARECONNECT_DIRECTORY_RATE_LIMIT",
+    default: undefined,
+    description:
+      "requests that one address may send to the directory in 5 minutes; 0 sets no limit (default: 0, and 5000 with --emulate-national)",
+  },
+  directoryCors: {
+    flag: "--directory-cors <origins>",
+    env: "CARECONNECT_DIRECTORY_CORS",
+    default: undefined,
+    description:
+      "origins whose pages may read the directory in a browser, separated by commas, or any; never the clinical records",
+  },
+  emulateNational: {
+    flag: "--emulate-national",
+    env: "CARECONNECT_EMULATE_NATIONAL",
+    default: undefined,
+    description:
+      "keep to the published limits of the national directory APIs: lengths and signs of texts, 10 MB an answer, 185 days of changes (ORD), pages by _offset",
+  },
   logLevel: {
     flag: "--log-level <level>",
     env: "CARECONNECT_LOG_LEVEL",

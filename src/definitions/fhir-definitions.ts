@@ -42,7 +42,17 @@ export interface TypeDefinition {
   readonly constraints?: readonly Constraint[];
 }
 
-export type SearchType = "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri" | "composite";
+/** `position`: of R4's special parameters the one that asks what is near. */
+export type SearchType =
+  | "token"
+  | "string"
+  | "reference"
+  | "date"
+  | "number"
+  | "quantity"
+  | "uri"
+  | "composite"
+  | "position";
 
 export interface SearchDefinition {
   readonly base: string;

@@ -20,7 +20,7 @@ export interface SearchRow {
     readonly example: { readonly finds: string; readonly misses: string };
   }[];
   /** Only where there is no official parameter, or where the guide narrows it: say why in `note`. */
-  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri";
+  readonly type?: "token" | "string" | "reference" | "date" | "number" | "quantity" | "uri" | "position";
   readonly expression?: string;
   readonly url?: string;
   readonly targets?: readonly string[];
@@ -61,6 +61,10 @@ export interface ResourceDefinition {
    * order, so that the newest of a long record are found at once. Costs some 25 bytes a value.
    */
   readonly timeline?: { readonly date: string; readonly of: readonly string[] };
+  /** How much of each is given by a search that does not say. Default: all of it. */
+  readonly summary?: "true";
+  /** What has this value is held without its content: where it is asked for whole it is refused, rather than given as if that were all. */
+  readonly withheld?: { readonly element: string; readonly is: string; readonly instead: string };
   readonly note?: string;
 }
 
@@ -73,9 +77,23 @@ export interface ServiceDefinition {
   readonly release: "STU3" | "R4";
   /** `_offset` leaves matches out, and links that answer it go on with it. */
   readonly offset?: true;
+  /** Resources of this type are also found by what somebody types of their name, code or postcode. */
+  readonly finder?: string;
+  /** What its data must be shown with: licences. */
+  readonly attribution?: string;
   /** Who asks for the rows that do not say. */
   readonly guide: Origin;
   readonly resources: readonly ResourceDefinition[];
+  /** Parameters of searches that change what others mean, at MAY. */
+  readonly parameters?: readonly OwnParameter[];
   /** Names that clients still use for a type that this release calls otherwise, or does not have. */
   readonly formerTypes: Readonly<Record<string, string>>;
+}
+
+export interface OwnParameter {
+  readonly code: string;
+  readonly type: "date" | "token";
+  /** The resource types that are searched with it. */
+  readonly types: readonly string[];
+  readonly documentation: string;
 }

@@ -28,6 +28,7 @@ import {
 } from "./directory/conformance.ts";
 import { organization as odsOrganization } from "./directory/organization.ts";
 import { organizationAffiliation } from "./directory/organization-affiliation.ts";
+import { ownParameters } from "./directory/own-parameters.ts";
 import type { ServiceDefinition } from "./resource-definition.ts";
 
 /** Care Connect Core API: the 14 Core resources, then those of the wider guide that exist in STU3. */
@@ -80,6 +81,9 @@ export const directory = {
   otherPaths: ["/organisation-data-terminology-api/fhir"],
   release: "R4",
   offset: true,
+  finder: "Organization",
+  attribution:
+    "Contains public sector information of NHS England licensed under the Open Government Licence v3.0. Areas and places: Source: Office for National Statistics licensed under the Open Government Licence v3.0; contains OS data © Crown copyright and database right; contains Royal Mail data © Royal Mail copyright and database right.",
   guide: "ods",
   resources: [
     odsOrganization,
@@ -90,6 +94,7 @@ export const directory = {
     structureDefinition,
     searchParameter,
   ],
+  parameters: ownParameters,
   formerTypes: {},
 } satisfies ServiceDefinition;
 

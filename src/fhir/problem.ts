@@ -38,7 +38,11 @@ const kinds = {
   "malformed-value": { status: 400, code: "value" },
   "malformed-page": { status: 400, code: "value" },
   "unknown-concepts": { status: 400, code: "not-supported" },
+  // Status and issue type as the national directory API has them.
+  "unknown-filter": { status: 422, code: "processing" },
+  "expansion-too-large": { status: 422, code: "processing" },
   "too-costly": { status: 400, code: "too-costly" },
+  "answer-too-large": { status: 422, code: "too-costly" },
   "too-many-values": { status: 400, code: "too-costly" },
   "server-error": { status: 500, code: "exception" },
   "too-many-requests": { status: 429, code: "throttled" },
@@ -56,6 +60,8 @@ export interface Problem {
   readonly detail: string;
   /** The name or the value that is wrong, as it was sent. Shown like the detail. */
   readonly about?: string;
+  /** Said beside the detail, where that has the words of another server. */
+  readonly text?: string;
   /** Methods that would work, for 405. */
   readonly allow?: readonly string[];
   /** What HTTP wants beside it: `www-authenticate`, `retry-after`. */
@@ -85,8 +91,14 @@ export const operationOutcome = (issue: readonly OperationOutcomeIssue[]) => ({
   issue,
 });
 
-export const toOutcome = (it: Problem) =>
-  operationOutcome([{ severity: "error", code: kinds[it.problem].code, diagnostics: it.detail }]);
+export const toOutcome = (it: Problem) => operationOutcome([issueOf(it)]);
+
+const issueOf = ({ problem, detail, text }: Problem): OperationOutcomeIssue => ({
+  severity: "error",
+  code: kinds[problem].code,
+  ...(text !== undefined && { details: { text } }),
+  diagnostics: detail,
+});
 
 /** What a caller sent, fit to be shown back to them: control characters gone, at most 64 characters. */
 export const quoted = (text: string): string => `'${echoed(text)}'`;

@@ -12,7 +12,10 @@ const r4 = loadRelease("R4");
 const releases = { STU3: subsetter(stu3), R4: subsetter(r4) };
 
 const tag = '{"system":"http://hl7.org/fhir/v3/ObservationValue","code":"SUBSETTED"}';
-const tagged = `"meta":{"tag":[${tag}]}`;
+const tagged = {
+  STU3: `"meta":{"tag":[${tag}]}`,
+  R4: `"meta":{"tag":[${tag.replace("http://hl7.org/fhir/v3/", "http://terminology.hl7.org/CodeSystem/v3-")}]}`,
+};
 
 /** `wanted` reads as in an address: `_summary=true`, `_elements=name,birthDate`. */
 function shapeOf(wanted: string): Shape {
@@ -24,7 +27,7 @@ function shapeOf(wanted: string): Shape {
 /** Bodies without the braces and `"resourceType":type,`. `expected` has no `"meta"` where that is the tag alone. */
 function check(wanted: string, type: string, body: string, expected: string, release: "STU3" | "R4" = "STU3") {
   const start = `{"resourceType":"${type}","id":"1",`;
-  const meta = expected.startsWith('"meta"') ? [] : [tagged];
+  const meta = expected.startsWith('"meta"') ? [] : [tagged[release]];
   const subset = releases[release](shapeOf(wanted));
   const result = subset(`${start}${body}}`);
   assert.equal(result, `${start}${[...meta, ...(expected ? [expected] : [])].join()}}`);
@@ -188,9 +191,9 @@ test("without a meta, one is made after the id", () => {
   const subset = releases.STU3({ summary: "data" });
   assert.equal(
     subset('{"resourceType":"Basic","id":"1","code":{}}'),
-    `{"resourceType":"Basic","id":"1",${tagged},"code":{}}`,
+    `{"resourceType":"Basic","id":"1",${tagged.STU3},"code":{}}`,
   );
-  assert.equal(subset('{"resourceType":"Basic","code":{}}'), `{"resourceType":"Basic",${tagged},"code":{}}`);
+  assert.equal(subset('{"resourceType":"Basic","code":{}}'), `{"resourceType":"Basic",${tagged.STU3},"code":{}}`);
 });
 
 test("a resource without narrative is no exception", () => {

@@ -25,11 +25,12 @@ export type Shape = { readonly summary: "true" | "text" | "data" } | { readonly 
  */
 export function subsetter(definitions: FhirDefinitions): (shape: Shape) => (body: string) => string {
   const elementsOf = compiler(definitions);
+  const system = systems[definitions.release];
   return (shape) => {
     const pick = picker(shape, elementsOf);
     return (body) => {
       const resource = parseJson(body) as Resource;
-      return JSON.stringify(tagged(withContained(pick(resource), resource)));
+      return JSON.stringify(tagged(withContained(pick(resource), resource), system));
     };
   };
 }
@@ -115,10 +116,14 @@ function withContained(kept: Fields, { contained }: Resource): Fields {
   return referred.size > 0 ? { ...kept, contained: contained.filter((it) => referred.has(it)) } : kept;
 }
 
-const system = "http://hl7.org/fhir/v3/ObservationValue";
+/** Of the tag that says that something is left out. */
+const systems = {
+  STU3: "http://hl7.org/fhir/v3/ObservationValue",
+  R4: "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+} as const;
 const code = "SUBSETTED";
 
-function tagged(resource: Fields): Fields {
+function tagged(resource: Fields, system: string): Fields {
   const meta = isObject(resource.meta) ? resource.meta : {};
   const tags: unknown[] = Array.isArray(meta.tag) ? meta.tag : [];
   if (tags.some((it) => isObject(it) && it.system === system && it.code === code)) return resource;

@@ -21,6 +21,8 @@ export interface SourceDocument {
   readonly position: string;
   /** Bundle.type when the document is a Bundle. */
   readonly bundleType: string | undefined;
+  /** Bundle.link, by relation: `next` of a page that is not the last. */
+  readonly links: Readonly<Record<string, string>>;
   /** May be called more than once: a Bundle is walked twice, first for its identities and then for its resources. */
   entries(): AsyncIterable<SourceEntry>;
 }

@@ -8,6 +8,7 @@ import { typeLabel } from "./type-label.ts";
  *
  *   local-authority, ward, region, icb   Codings, found by the search parameters of these names
  *   succession                           type, target, start, id, forward
+ *   predecessor, successor               the same targets, as codes: found by the search parameters of these names
  *   kind                                 the label of src/ods/type-label.ts
  *   sub-status                           Proposed, Dormant
  *   source                               `trud 2026-08-28 xml-fullfile: name roles`
@@ -20,11 +21,15 @@ export function besideOf(
   return [
     ...areas,
     ...(record.successions ?? []).map(successionExtension),
+    ...(record.successions ?? []).map(({ type, target }) => ({
+      url: type === "Predecessor" ? "predecessor" : "successor",
+      valueCode: target,
+    })),
     ...(label === undefined ? [] : [{ url: "kind", valueString: label }]),
     ...(record.subStatus === undefined ? [] : [{ url: "sub-status", valueCode: record.subStatus }]),
     ...sources.map(({ layer, fields }) => ({
       url: "source",
-      valueString: `${layer.source} ${layer.release} ${layer.product}: ${fields.join(" ")}`,
+      valueString: `${layer.source} ${layer.since} ${layer.product}: ${fields.join(" ")}`,
     })),
   ];
 }
@@ -45,12 +50,30 @@ export interface Beside {
   readonly successions: NonNullable<OdsRecord["successions"]>;
   readonly kind: string | undefined;
   readonly subStatus: string | undefined;
-  readonly sources: readonly string[];
+  /** Those that count most first. */
+  readonly sources: readonly KnownSource[];
+  /** Why it has no local authority. */
+  readonly unplaced: string | undefined;
   /** By the name of the search parameter: the codes of the areas. */
   readonly areas: ReadonlyMap<
     string,
     readonly { readonly system?: string; readonly code: string; readonly display?: string }[]
   >;
+}
+
+/** What was taken from a product of a source; `release`: the day of the one that first said exactly this. */
+export interface KnownSource {
+  readonly source: string;
+  readonly release: OdsDate;
+  readonly product: string;
+  readonly fields: readonly string[];
+}
+
+/** `trud 2026-08-28 xml-fullfile: name roles` */
+function sourceOf(text: string): KnownSource {
+  const [head = "", fields = ""] = text.split(": ");
+  const [source = "", release = "", ...product] = head.split(" ");
+  return { source, release, product: product.join(" "), fields: fields.split(" ").filter((it) => it !== "") };
 }
 
 interface Read {
@@ -73,7 +96,8 @@ export function readBeside(text: string | undefined): Beside {
     successions: all.filter((it) => it.url === "succession").map(successionOf),
     kind: one("kind")?.valueString,
     subStatus: one("sub-status")?.valueCode,
-    sources: all.filter((it) => it.url === "source").map((it) => it.valueString ?? ""),
+    sources: all.filter((it) => it.url === "source").map((it) => sourceOf(it.valueString ?? "")),
+    unplaced: one("unplaced")?.valueCode,
     areas,
   };
 }

@@ -1,5 +1,6 @@
 import { relationshipTypes } from "../definitions/directory/ods-codes.ts";
 import { roleTypes } from "../definitions/directory/role-types.ts";
+import { cyclesIn } from "./cycles.ts";
 import type { RuleBroken } from "./merge.ts";
 import type { OdsCode, OdsDate, OdsRecord, Periods } from "./organisation.ts";
 import type { RuleNumber } from "./rules.ts";
@@ -145,44 +146,15 @@ export function* checkSuccessions(
   for (const code of inCycles(successions)) yield rule(code, "R204", "comes back to where it began");
 }
 
-/** Organisations that succeed themselves by way of others. Each succession is visited once (Tarjan, without recursion). */
+/** Organisations that succeed themselves by way of others; those that do so at once break R110 instead. */
 function inCycles(
   successions: ReadonlyMap<OdsCode, readonly { readonly type: string; readonly target: OdsCode }[]>,
-): ReadonlySet<OdsCode> {
-  const after = (code: OdsCode) =>
-    (successions.get(code) ?? []).filter((it) => it.type === "Successor" && it.target !== code).map((it) => it.target);
-  const found = new Set<OdsCode>();
-  const order = new Map<OdsCode, { readonly index: number; low: number }>();
-  const open: OdsCode[] = [];
-  const isOpen = new Set<OdsCode>();
-  for (const start of successions.keys()) {
-    if (order.has(start)) continue;
-    const path: { readonly code: OdsCode; readonly targets: readonly OdsCode[]; next: number }[] = [];
-    const enter = (code: OdsCode) => {
-      order.set(code, { index: order.size, low: order.size });
-      open.push(code);
-      isOpen.add(code);
-      path.push({ code, targets: after(code), next: 0 });
-    };
-    enter(start);
-    while (path.length > 0) {
-      const step = path.at(-1)!;
-      const here = order.get(step.code)!;
-      const target = step.targets[step.next++];
-      if (target !== undefined) {
-        const there = order.get(target);
-        if (!there) enter(target);
-        else if (isOpen.has(target)) here.low = Math.min(here.low, there.index);
-        continue;
-      }
-      path.pop();
-      const above = path.at(-1);
-      if (above) order.get(above.code)!.low = Math.min(order.get(above.code)!.low, here.low);
-      if (here.low !== here.index) continue;
-      const component = open.splice(open.lastIndexOf(step.code));
-      for (const it of component) isOpen.delete(it);
-      if (component.length > 1) for (const it of component) found.add(it);
-    }
-  }
-  return found;
+): readonly OdsCode[] {
+  const after = new Map<OdsCode, readonly OdsCode[]>();
+  for (const [code, all] of successions)
+    after.set(
+      code,
+      all.filter((it) => it.type === "Successor" && it.target !== code).map((it) => it.target),
+    );
+  return cyclesIn(after).flat();
 }

@@ -45,7 +45,8 @@ export function fromAffiliation(
   const target = referred(resource.participatingOrganization);
   const type = text(nodes(nodes(resource.code)[0]?.coding)[0]?.code);
   const numbered = nodes(resource.identifier).find((it) => it.system === odsSystems.relationshipInstance);
-  const id = text(numbered?.value);
+  // The id of the resource is the same number.
+  const id = text(numbered?.value) ?? numberIn(resource.id);
   if (source === undefined || target === undefined || type === undefined) return undefined;
   if (typeof resource.active !== "boolean") wrong("active", resource.active);
   const typed = periodsOf(resource);
@@ -54,6 +55,8 @@ export function fromAffiliation(
   const relationship = { ...defined("id", id), type, isActive: resource.active === true, periods, target };
   return { source, relationship };
 }
+
+const numberIn = (id: unknown): string | undefined => (/^\d+$/.test(text(id) ?? "") ? text(id) : undefined);
 
 const primaryRoles: ReadonlySet<string> = new Set(roleTypes.filter((it) => it.isPrimary).map((it) => it.code));
 

@@ -15,6 +15,7 @@ export const rules = {
   R009: { severity: "error", expected: "a file of a known layout" },
   R010: { severity: "error", expected: "a text that can be kept: no control characters, not overlong" },
   R011: { severity: "warning", expected: "a text in UTF-8 or UTF-16" },
+  R012: { severity: "warning", expected: "all pages of a search, the last one too" },
   // One record
   R101: { severity: "warning", expected: "exactly one primary role" },
   R102: { severity: "warning", expected: "a role code of the register's list" },
@@ -39,6 +40,11 @@ export const rules = {
   R207: { severity: "warning", expected: "an active site with an operator (RE6)" },
   R208: { severity: "warning", expected: "an active PCN with exactly one active commissioner (RE4)" },
   R209: { severity: "warning", expected: "an active record whose commissioner is open" },
+  // Postcodes and areas
+  R301: { severity: "error", expected: "a postcode in one of its written forms" },
+  R302: { severity: "error", expected: "a code of an area: 1 to 9 letters or digits" },
+  R303: { severity: "error", expected: "a position in the British Isles, on its country's grid" },
+  R304: { severity: "error", expected: "a file that can be read to its end" },
 } as const satisfies Record<string, { severity: "error" | "warning"; expected: string }>;
 
 export type RuleNumber = keyof typeof rules;

@@ -23,6 +23,19 @@ export function isActiveOn({ legal, operational }: Periods, on: OdsDate, kind: D
   return present.some((it) => hasBegun(it, on)) && !present.every((it) => hasEnded(it, on));
 }
 
+/**
+ * Whether something is active as it is published (no day asked for) or by its dates. What has no dates at all is what it is
+ * published as.
+ */
+export function isActiveAsOf(
+  { isActive, periods = {} }: { readonly isActive?: boolean; readonly periods?: Periods },
+  on: OdsDate | undefined,
+  kind: DateKind = "either",
+): boolean {
+  const isDated = periods.legal !== undefined || periods.operational !== undefined;
+  return on === undefined || !isDated ? isActive !== false : isActiveOn(periods, on, kind);
+}
+
 /** Whether it had begun by that day, ended or not. */
 export function hasBegunBy({ legal, operational }: Periods, on: OdsDate): boolean {
   const present = [legal, operational].filter((it) => it !== undefined);

@@ -20,20 +20,21 @@ export type WholeRecord = OdsRecord & Required<Pick<OdsRecord, "name" | "isActiv
  * the record, telephone and website, the address with its UPRN. Which role is primary is said by the code system of the roles.
  * Relationships become OrganizationAffiliations; successions have no place in R4.
  *
- * `source`: a short name for meta.source. Source: England-Organization-ODS, ODS OpenAPI document.
+ * `source`: a short name for meta.source; what is invented, under the name `demo`, is labelled as that. Source: England-Organization-ODS, ODS OpenAPI document.
  */
 export function toOrganization(record: WholeRecord, source: string): Resource {
   const { code, name, isActive, lastChangeDate, address, assigningAuthority } = record;
   const telecom = telecomOf(record.contacts ?? []);
+  const extension = [
+    ...(record.roles ?? []).map((it) => roleExtension(code, it)),
+    ...(lastChangeDate === undefined ? [] : [lastChanged(lastChangeDate)]),
+    ...typedPeriods(record.periods ?? {}),
+  ];
   return {
     resourceType: "Organization",
     id: code,
-    meta: { source: `#${source}`, profile: odsProfiles.organization },
-    extension: [
-      ...(record.roles ?? []).map((it) => roleExtension(code, it)),
-      ...(lastChangeDate === undefined ? [] : [lastChanged(lastChangeDate)]),
-      ...typedPeriods(record.periods ?? {}),
-    ],
+    meta: metaOf(source, odsProfiles.organization),
+    ...(extension.length > 0 && { extension }),
     identifier: [
       {
         use: "official",
@@ -59,7 +60,7 @@ export function toAffiliation(from: OdsCode, relationship: Relationship, source:
   return {
     resourceType: "OrganizationAffiliation",
     id: made,
-    meta: { source: `#${source}`, profile: odsProfiles.affiliation },
+    meta: metaOf(source, odsProfiles.affiliation),
     ...(extension.length > 0 && { extension }),
     identifier: [{ ...(id !== undefined && { system: odsSystems.relationshipInstance }), value: made }],
     active: isActive,
@@ -69,6 +70,18 @@ export function toAffiliation(from: OdsCode, relationship: Relationship, source:
     code: [{ coding: [coded(odsSystems.relationship, type, relationshipNames.get(type))] }],
   };
 }
+
+const metaOf = (source: string, profile: readonly string[]) => ({
+  source: `#${source}`,
+  profile,
+  ...(source === "demo" && { security: [invented] }),
+});
+
+const invented = {
+  system: "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+  code: "HTEST",
+  display: "test health data",
+} as const;
 
 const roleNames: ReadonlyMap<string, string> = new Map(roleTypes.map((it) => [it.code, it.name]));
 const relationshipNames: ReadonlyMap<string, string> = new Map(relationshipTypes.map((it) => [it.code, it.name]));

@@ -47,7 +47,7 @@ const written = `<Organisation orgRecordClass="RC2" refOnly="true"><Name>HILL &a
 
 test("an organisation is written element by element as ODS orders them", () => {
   const recordOf = (code: string) => (code === "ZZ1" ? trust : undefined);
-  assert.equal(toOrdXml(record, recordOf), `<?xml version="1.0" encoding="UTF-8"?>\n${written}\n`);
+  assert.equal(toOrdXml(record, recordOf), `<?xml version='1.0' encoding='UTF-8'?>\n${written}\n`);
 });
 
 test("what is not known of an organisation is not written", () =>

@@ -63,9 +63,12 @@ export function odsXmlHead({ content, publicationDate, recordCount, roles, relat
 
 export const odsXmlTail = "</Organisations>\n</HSCOrgRefData:OrgRefData>\n";
 
+/** To the letter: the ORD API's own synchroniser cuts it off by its length and its signs. */
+export const ordXmlDeclaration = "<?xml version='1.0' encoding='UTF-8'?>\n";
+
 /** The record as the ORD API writes it where XML is asked for. `recordOf`: see toOrd. */
 export function toOrdXml(record: OdsRecord, recordOf?: RecordOf): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${toOrganisationXml(record, recordOf)}`;
+  return `${ordXmlDeclaration}${toOrganisationXml(record, recordOf)}`;
 }
 
 /** One `Organisation` element and a line end. What toOrd says of members and lines holds here too. */

@@ -117,3 +117,11 @@ test("an entry of a search result has the code as a text and a link", () => {
     entry,
   );
 });
+
+test("of two roles that were primary, the one that is active is told", () => {
+  const primary = (code: string, isActive: boolean) => ({ code, isPrimary: true, isActive, periods: {} });
+  const entryOf = (...roles: OdsRecord["roles"] & {}) =>
+    toOrdSummary({ code: "ZZ1", roles }, "https://directory.example", () => undefined).PrimaryRoleId;
+  assert.equal(entryOf(primary("RO107", false), primary("RO197", true)), "RO197");
+  assert.equal(entryOf(primary("RO107", false), primary("RO197", false)), "RO107");
+});

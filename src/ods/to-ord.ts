@@ -88,9 +88,10 @@ export function threeLines(lines: readonly string[]): readonly string[] {
   return lines.length <= 3 ? lines : [...lines.slice(0, 2), lines.slice(2).join(", ")];
 }
 
-/** The role that an organisation that is pointed at is told with. */
+/** The role that an organisation that is pointed at is told with: of several that were primary, the one that is active. */
 export function primaryRoleOf(record: OdsRecord | undefined): Role | undefined {
-  return record?.roles?.find((it) => it.isPrimary);
+  const primary = record?.roles?.filter((it) => it.isPrimary) ?? [];
+  return primary.find((it) => it.isActive) ?? primary[0];
 }
 
 function roleOf({ id, code, isPrimary, isActive, periods }: Role): OrdRole {

@@ -57,11 +57,15 @@ export function typeLabel({ roles = [] }: Pick<OdsRecord, "roles">): string | un
   return found?.label ?? inSentenceCase(roleTypes.find((it) => it.code === primary.code)?.name);
 }
 
-/** `LOCAL AUTHORITY SITE` → `Local authority site`. */
-function inSentenceCase(name: string | undefined): string | undefined {
-  const words = name?.split(" ").map((it, at) => {
-    if (capitals.has(it.replace(/[()]/g, ""))) return it;
-    return at === 0 ? it[0] + it.slice(1).toLowerCase() : it.toLowerCase();
-  });
-  return words?.join(" ");
-}
+/** Countries and islands. */
+const proper = new Set(["ENGLAND", "IRELAND", "MAN"]);
+
+/** `LOCAL AUTHORITY SITE` → `Local authority site`; `NHS ENGLAND (REGION)` → `NHS England (region)`. */
+const inSentenceCase = (name: string | undefined): string | undefined =>
+  name?.replace(/[A-Z]+/g, (word, at: number) =>
+    capitals.has(word)
+      ? word
+      : at === 0 || proper.has(word)
+        ? word[0] + word.slice(1).toLowerCase()
+        : word.toLowerCase(),
+  );

@@ -1,8 +1,16 @@
 import { software } from "../definitions/software.ts";
 import { style } from "./style.ts";
 
+export interface Page {
+  readonly title: string;
+  readonly below: string;
+  readonly main: string;
+  /** Licences of what is shown, in plain words. */
+  readonly attributions?: readonly (string | undefined)[];
+}
+
 /** A whole page; `below` and `main` are HTML. Browsers keep titles: none may hold what a record says. */
-export const page = ({ title, below, main }: { title: string; below: string; main: string }): string => `<!doctype html>
+export const page = ({ title, below, main, attributions = [] }: Page): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -15,7 +23,7 @@ export const page = ({ title, below, main }: { title: string; below: string; mai
 <header><h1>${escaped(title)}</h1><p>${below}</p></header>
 <main>
 ${main}
-<footer>${software.name} ${software.version}. The Care Connect Core API guide is a draft, informative, and is continued as UK Core R4. An independent implementation: not endorsed by the NHS, INTEROPen or HL7. FHIR® and HL7® are registered trademarks of Health Level Seven International.</footer>
+<footer>${attributions.map((it) => (it === undefined ? "" : `<p>${escaped(it)}</p>`)).join("")}${software.name} ${software.version}. The Care Connect Core API guide is a draft, informative, and is continued as UK Core R4. An independent implementation: not endorsed by the NHS, INTEROPen or HL7. FHIR® and HL7® are registered trademarks of Health Level Seven International.</footer>
 </main>
 </body>
 </html>

@@ -67,6 +67,7 @@ function resourcePage(answer: AnswerToShow, { service, resources }: Catalog, mem
   return page({
     title: `${name}${status >= 400 ? `: problem ${status}` : ""}`,
     below: `<a href="${escaped(start)}">${escaped(service.title)}</a>`,
+    attributions: [service.attribution],
     main: [
       `<p>${isAnswer ? aboutBundle(body) : aboutResource(body)}</p>`,
       pageLinks(links),

@@ -27,6 +27,7 @@ export function rootPage({ services, publicUrl }: RootPage): string {
   const title = services.map((it) => it.catalog.service.title).join(" and ");
   return page({
     title: more.length === 0 ? title : "careconnect",
+    attributions: services.map((it) => it.catalog.service.attribution),
     below: more.length === 0 ? whatIs(first!.catalog, publicUrl) : escaped(title),
     main: `${services.map((it) => section(it, publicUrl, more.length > 0)).join("\n")}
 <h2>For those who run it</h2>

@@ -369,6 +369,8 @@ function kindOf(type: SearchType): SearchIndex["kind"] {
     case "number":
     case "quantity":
       return "interval";
+    case "position":
+      return "position";
     case "composite":
       throw new Error("a composite has no index of its own");
   }

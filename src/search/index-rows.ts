@@ -39,6 +39,8 @@ export interface IndexRows {
     readonly unit: Unit | undefined;
   }[];
   readonly references: { readonly index: SearchIndex; readonly target: NonNullable<ReferenceTarget> }[];
+  /** Millionths of a degree of WGS84. */
+  readonly positions: { readonly index: SearchIndex; readonly latitude: number; readonly longitude: number }[];
   /** Folded words with blanks between them. */
   readonly words: { readonly index: SearchIndex; readonly narrative: string; readonly content: string }[];
   /** Values that should be indexed and cannot be: where, and of which kind. Never the value. */
@@ -86,7 +88,16 @@ export function extractor(
     ),
   );
   return (resource) => {
-    const sink: Sink = { tokens: [], strings: [], intervals: [], references: [], words: [], faults: [], element: 0 };
+    const sink: Sink = {
+      tokens: [],
+      strings: [],
+      intervals: [],
+      references: [],
+      positions: [],
+      words: [],
+      faults: [],
+      element: 0,
+    };
     for (const visit of visitors) visit(resource, sink);
     if (words) sink.words.push({ index: words, ...textsOf(resource) });
     return sink;
@@ -153,9 +164,22 @@ function leafOf(
       return quantityLeaf(index, fhirType, code, () => undefined);
     case "quantity":
       return quantityLeaf(index, fhirType, code, unitOf);
+    case "position":
+      return fhirType === "Extension" ? positionLeaf(index) : undefined;
     case "composite":
       return undefined;
   }
+}
+
+/** `[{url: "latitude", valueDecimal: 53.8}, {url: "longitude", valueDecimal: -1.5}]` */
+function positionLeaf(index: SearchIndex): Leaf<Sink> {
+  return (value, sink) => {
+    const { extension } = value as { readonly extension?: readonly Fields[] };
+    const part = (url: string) => extension?.find((it) => it.url === url)?.valueDecimal;
+    const [latitude, longitude] = [part("latitude"), part("longitude")];
+    if (typeof latitude !== "number" || typeof longitude !== "number") return;
+    sink.positions.push({ index, latitude: Math.round(latitude * 1e6), longitude: Math.round(longitude * 1e6) });
+  };
 }
 
 /** The system that a `code` element has by its required binding, when that binding has just one. */
@@ -202,6 +226,9 @@ function tokenLeaf(index: SearchIndex, fhirType: string, implicit: string | null
     case "string":
     case "uri":
       return (value, sink) => push(sink, null, value);
+    // Numbers by which something is known.
+    case "integer":
+      return (value, sink) => push(sink, null, String(value));
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
-import type { Resource } from "../fhir/resource.ts";
+import type { Extension, Resource } from "../fhir/resource.ts";
+import { withBeside } from "./beside.ts";
 import type { Catalog } from "./catalog.ts";
 import type { IndexRows } from "./index-rows.ts";
 import { rowsMeet } from "./match-rows.ts";
@@ -10,6 +11,8 @@ export interface Answered {
   /** The patient that it belongs to, by id. */
   readonly patient: string | undefined;
   readonly body: string;
+  /** What is kept beside it: a JSON array of extensions. */
+  readonly beside?: string | undefined;
 }
 
 /** Clauses that `meets` can answer: one index, a patient, or several of these put together. */
@@ -43,7 +46,8 @@ export function meets(clause: Clause, answered: Answered, catalog: Catalog): boo
     return resource;
   };
   const extracted = () => {
-    rows ??= catalog.resources.get(answered.type)!.extract(parsed());
+    const beside = answered.beside === undefined ? undefined : (JSON.parse(answered.beside) as readonly Extension[]);
+    rows ??= catalog.resources.get(answered.type)!.extract(withBeside(parsed(), beside));
     return rows;
   };
   const check = (it: Clause): boolean => {

@@ -35,6 +35,8 @@ export function modifiersFor(
     case "number":
     case "quantity":
       return ["missing"];
+    case "position":
+      return ["missing"];
     case "composite":
       return [];
   }

@@ -2,6 +2,7 @@ import { isProblem, nearest, type Problem, problem, quoted } from "../fhir/probl
 import { idShape } from "../fhir/reference.ts";
 import type { Catalog, Composite, CompositePart, Parameter, ResourceCatalog } from "./catalog.ts";
 import { type DateContext, parseDate } from "./date.ts";
+import { parseNear } from "./near.ts";
 import { parseNumber, parseQuantity } from "./number.ts";
 import type { Clause, SearchIndex } from "./query.ts";
 import { parseReferenceValue } from "./reference.ts";
@@ -150,6 +151,11 @@ function testsFor(
       return whole(
         values.map((it) => parseNumber(it, name)),
         (any) => ({ kind: "range", index, any }),
+      );
+    case "position":
+      return whole(
+        values.map((it) => parseNear(it, name)),
+        (any) => ({ kind: "near", index, any }),
       );
     case "quantity":
       return whole(

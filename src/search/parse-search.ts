@@ -95,7 +95,7 @@ export function parseSearch(
     }
     used.push(pair);
   }
-  const shape = parseShape(resource, pairs, context.catalog.definitions);
+  const shape = parseShape(resource.definition, pairs, context.catalog.definitions);
   if (isProblem(shape)) return shape;
   if (shape?.summary === "text" && includes.length > 0)
     return problem("unknown-include", "_summary=text cannot go together with _include and _revinclude");

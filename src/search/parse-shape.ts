@@ -1,7 +1,7 @@
 import type { FhirDefinitions } from "../definitions/fhir-definitions.ts";
+import type { ResourceDefinition } from "../definitions/resource-definition.ts";
 import { nearest, type Problem, problem, quoted } from "../fhir/problem.ts";
 import { unknownElements } from "../fhir/subset.ts";
-import type { ResourceCatalog } from "./catalog.ts";
 import type { SearchPair } from "./parse-search.ts";
 
 /** How much of each resource is wanted. */
@@ -13,9 +13,12 @@ export interface Shape {
 export const shapeParameters: readonly string[] = ["_summary", "_elements", "_contained", "_containedType"];
 export const summaries = ["true", "text", "data", "count", "false"] as const;
 
-/** `_summary` and `_elements`; contained resources are never matches here, which `_contained` may say and not change. */
+/**
+ * `_summary` and `_elements`, and what the type is given in without them; contained resources are never matches here, which
+ * `_contained` may say and not change.
+ */
 export function parseShape(
-  { definition: { type } }: Pick<ResourceCatalog, "definition">,
+  { type, summary: unsaid }: Pick<ResourceDefinition, "type" | "summary">,
   pairs: readonly SearchPair[],
   definitions: FhirDefinitions,
 ): Shape | undefined | Problem {
@@ -38,7 +41,7 @@ export function parseShape(
       return problem("malformed-value", `_summary=${quoted(summary)}: write ${summaries.join(", ")}`);
     return found === "false" ? undefined : { summary: found };
   }
-  if (elements === undefined) return undefined;
+  if (elements === undefined) return unsaid && { summary: unsaid };
   const known = definitions.types[type]!.elements;
   const names = elements.split(",").map((it) => (it.startsWith(`${type}.`) ? it.slice(type.length + 1) : it));
   const [wrong] = unknownElements(definitions, type, names);

@@ -12,7 +12,7 @@ export interface SearchIndex {
   readonly resourceType: string;
   /** Stable identity: type, kind, expression and, for dates, the zone. The store keys its rows by it. */
   readonly key: string;
-  readonly kind: "token" | "string" | "reference" | "interval" | "timeline" | "words";
+  readonly kind: "token" | "string" | "reference" | "interval" | "timeline" | "words" | "position";
   /**
    * What is kept beside it. Strings of HumanName: what follows a blank inside a part, so that words are found there too.
    * References: the identifiers written in them.
@@ -65,6 +65,13 @@ export interface RangeTest {
 /** `types`: the resource types that the id may belong to. */
 export type ReferenceTest = { readonly types: readonly string[]; readonly id: string } | { readonly url: string };
 
+/** A circle: degrees of WGS84, and metres. */
+export interface NearTest {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly metres: number;
+}
+
 /** What a value set holds, or a code system has above or below a code. */
 export type ConceptTest =
   | { readonly valueSet: string; readonly how: "in" | "not-in" }
@@ -75,6 +82,7 @@ export type Clause =
   | { readonly kind: "string"; readonly index: SearchIndex; readonly any: readonly StringTest[] }
   | { readonly kind: "range"; readonly index: SearchIndex; readonly any: readonly RangeTest[] }
   | { readonly kind: "reference"; readonly index: SearchIndex; readonly any: readonly ReferenceTest[] }
+  | { readonly kind: "near"; readonly index: SearchIndex; readonly any: readonly NearTest[] }
   | {
       readonly kind: "chain";
       readonly index: SearchIndex;
@@ -118,7 +126,18 @@ export type Clause =
   | { readonly kind: "id"; readonly any: readonly string[] }
   /** What belongs to one of these patients (a Patient belongs to itself), or with `not` what belongs to another one. */
   | { readonly kind: "about"; readonly whose: Patients; readonly not: boolean }
-  | { readonly kind: "updated"; readonly any: readonly RangeTest[] };
+  | { readonly kind: "updated"; readonly any: readonly RangeTest[] }
+  /** How it stood on a day, by the dates in the record itself, which no index answers: see src/ods/standing.ts. */
+  | { readonly kind: "standing"; readonly test: Standing };
+
+export interface Standing {
+  /** `2019-04-01`. */
+  readonly on: string;
+  readonly by: "legal" | "operational" | "either";
+  readonly isActive?: boolean;
+  /** `codes` absent: any role. */
+  readonly roles: readonly { readonly codes?: readonly string[]; readonly isActive: boolean; readonly not: boolean }[];
+}
 
 /** Patients by id, held here or only referred to, and by identifier. */
 export interface Patients {

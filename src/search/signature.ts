@@ -24,6 +24,7 @@ function signature(clause: Clause): string | undefined {
       return tests.includes("null") ? undefined : `${clause.index.key} ${tests}`;
     }
     case "reference":
+    case "near":
     case "string":
       return `${clause.index.key} ${JSON.stringify(clause.any)}`;
     case "id":

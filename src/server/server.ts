@@ -5,26 +5,21 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { fhirJson } from "../api/format.ts";
 import { problemAnswer } from "../api/interactions.ts";
-import type { FhirService } from "../api/service.ts";
-import type { Trail } from "../audit/trail.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
 import { rootPage } from "../portal/root.ts";
 import { parametersAddress, searchParametersPage } from "../portal/search-parameters.ts";
 import { pagePolicy } from "../portal/style.ts";
 import { cameInTheClear, clientAddress, type Proxies, peerOf } from "./client-address.ts";
-import { placeOf, send, serveFhir } from "./fhir-http.ts";
+import { type Door, placeOf, send, serveDoor } from "./door.ts";
+import { fhirDoor, type Mounted } from "./fhir-http.ts";
 import { type LimitSettings, Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
-
-/** A service, and where accesses to it are written down; absent: nowhere. */
-export interface Mounted {
-  readonly service: FhirService;
-  readonly trail?: Pick<Trail, "write"> | undefined;
-}
 
 export interface ServerOptions {
   /** One for each base path; the first of each service is the one that pages speak of. */
   readonly mounted: readonly Mounted[];
+  /** What is asked otherwise than by FHIR. */
+  readonly doors: readonly Door[];
   /** Where clients reach us: `http://127.0.0.1:8080`, without a slash at its end. Known once the port is. */
   readonly publicUrl: () => string;
   readonly logger: Logger;
@@ -61,16 +56,17 @@ const pageHeaders = {
 };
 
 /**
- * The port. What is at or below the base path of a FHIR service goes to fhir-http.ts, straight from node's own server;
+ * The port. What is at or below the path of a door (a FHIR service: fhir-http.ts) goes there, straight from node's own server;
  * pages and what operators ask for go to Fastify. (Its routing, hooks and reply cost a tenth of a read: docs/decisions/0009.)
  */
 export function createServer(options: ServerOptions): Server {
   const { mounted, publicUrl, logger, hosts, metrics = new Metrics(), metricsText, tls, proxies } = options;
   const limits = new Limits(options.limits);
   const addressOf = (it: IncomingMessage) => clientAddress(it, proxies);
-  const doors = mounted.map(({ service, trail }) => ({
-    isBelow: new RegExp(`^${service.path}(?:[/?]|$)`),
-    http: { service, logger, metrics, trail, addressOf },
+  const tools = { logger, metrics, addressOf };
+  const doors = [...mounted.map(fhirDoor), ...options.doors].map((door) => ({
+    isBelow: new RegExp(`^${door.path}(?:[/?]|$)`),
+    door,
   }));
   const shown = mounted.map((it) => it.service).filter(({ path, catalog }) => path === catalog.service.basePath);
   const isClosed = shown.some((it) => it.access);
@@ -80,11 +76,11 @@ export function createServer(options: ServerOptions): Server {
     (request, response) => {
       if (isStopping) response.setHeader("connection", "close");
       if (tls) response.setHeader("strict-transport-security", "max-age=31536000");
-      const door = doors.find((it) => it.isBelow.test(request.url!));
+      const door = doors.find((it) => it.isBelow.test(request.url!))?.door;
       const refused = refusal(request, hosts, proxies) ?? limits.refuse(addressOf(request));
       if (refused) {
         send(response, problemAnswer(refused), request.method === "HEAD");
-        metrics.count(door?.http.service.catalog.service.name ?? "pages", "refused", "", response.statusCode, 0);
+        metrics.count(door?.service ?? "pages", "refused", "", response.statusCode, 0);
         return;
       }
       limits.inFlight += 1;
@@ -93,7 +89,7 @@ export function createServer(options: ServerOptions): Server {
         // It was kept open for a next request, which is not taken any more.
         if (isStopping) request.socket.end();
       });
-      if (door) void serveFhir(request, response, door.http);
+      if (door) void serveDoor(request, response, door, tools);
       else pages(request, response);
     };
   const app = fastify({

@@ -23,6 +23,12 @@ export function parsePairs(text: string): SearchPair[] | Problem {
   return pairs;
 }
 
+/** What follows the ? of an address. */
+export function queryOf(url: string): SearchPair[] | Problem {
+  const mark = url.indexOf("?");
+  return mark < 0 ? [] : parsePairs(url.slice(mark + 1));
+}
+
 /** The parts of a path, decoded, without empty ones at its end. */
 export function parsePath(text: string): string[] | Problem {
   const parts = text.split("/").map(decoded);

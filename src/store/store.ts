@@ -1,5 +1,7 @@
 import type { BodyParts } from "../fhir/body.ts";
 import type { Extension, Resource } from "../fhir/resource.ts";
+import type { FinderEntry } from "../ods/finding/entry.ts";
+import type { Match as FoundBy } from "../ods/finding/order.ts";
 import type { Clause, Cursor, Query } from "../search/query.ts";
 
 /** The contract of every engine. One suite of tests (test/store-contract.ts) holds for all of them. */
@@ -8,6 +10,10 @@ export interface Store {
   read(type: string, id: string): Promise<StoredResource | DeletedResource | undefined>;
   /** That version. */
   vread(type: string, id: string, version: number): Promise<StoredResource | DeletedResource | undefined>;
+  /** The version that was the newest at that time, in milliseconds since 1970. */
+  readAt(type: string, id: string, time: number): Promise<StoredResource | DeletedResource | undefined>;
+  /** Of a type, what has changed since that time, as it was then; what came later was not there. Rejects with TooCostly beyond `limit`. */
+  before(type: string, time: number, limit: number): Promise<readonly BeforeResource[]>;
   /** The versions of a resource, or of all of a type, the newest change first. */
   history(query: HistoryQuery): Promise<HistoryPage>;
   /** Rejects with TooCostly when it would take, or has taken, more than the options allow. */
@@ -24,8 +30,12 @@ export interface Store {
    * it. `changes` yields what differs from the state before.
    */
   publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published>;
+  /** A number that is another one once anything was written: what was made of the store before that is old. */
+  state(): number;
   /** The states that were published, the newest first. */
   releases(): Promise<readonly Release[]>;
+  /** The best of those that somebody may mean who types this; none where the service has no finder. */
+  find(typed: string, limit: number): Promise<readonly Found[]>;
   /** Ids of up to `limit` matches: for conditional references. */
   findIds(query: Query, limit: number): Promise<readonly string[]>;
   /** Every current resource, by type and order of arrival. */
@@ -59,6 +69,15 @@ export interface StoredResource {
   readonly patient: string | undefined;
   /** What is known of it and not served in it: a JSON array of extensions. */
   readonly beside?: string | undefined;
+}
+
+/** A resource as it was. */
+export interface BeforeResource {
+  readonly id: string;
+  readonly body: string;
+  readonly beside: string | undefined;
+  /** It is not here any longer. */
+  readonly isDeleted: boolean;
 }
 
 export interface DeletedResource {
@@ -172,6 +191,12 @@ export type WriteItem =
       readonly id: string;
       readonly reason: string;
     };
+
+/** Something that was found by what somebody typed. */
+export interface Found extends FinderEntry {
+  /** By what, at best. */
+  readonly match: FoundBy;
+}
 
 export interface PublishContext extends WriteContext {
   readonly release: Pick<Release, "date" | "facts">;

@@ -27,7 +27,7 @@ export async function findsByOwnValue(server: Subject, catalog: ResourceCatalog,
   demand(matches.length > 0, `${type}: nothing is found at all, so nothing can be shown`);
   const valued = (matches as readonly Resource[]).map((resource) => ({
     resource,
-    value: ownValue(catalog, parameter, resource),
+    value: ownValue(catalog, parameter, unmarked(resource)),
   }));
   const having = valued.filter((it) => it.value !== undefined);
   // One that not everything has, if there is such.
@@ -44,6 +44,13 @@ export async function findsByOwnValue(server: Subject, catalog: ResourceCatalog,
       `${search} finds ${type}/${resource.id}, which has no value for ${code}`,
     );
   return true;
+}
+
+/** That something was left out is said of the answer, not of the resource: nothing is found by that tag. */
+function unmarked(resource: Resource): Resource {
+  const tag = resource.meta?.tag;
+  if (!Array.isArray(tag)) return resource;
+  return { ...resource, meta: { ...resource.meta, tag: tag.filter((it) => it?.code !== "SUBSETTED") } };
 }
 
 export async function missesStrangeValue(server: Subject, catalog: ResourceCatalog, code: string): Promise<void> {

@@ -42,10 +42,11 @@ export const declarationChecks = (definition: ResourceDefinition, catalog: Catal
     expectation: "SHALL",
     run: async (server) => {
       const { type, profile, interactions, search, base = [], combinations = [] } = definition;
+      const own = (catalog.service.parameters ?? []).filter((it) => it.types.includes(type));
       const row = (await declared(server)).find((it) => it.type === type);
       demand(row !== undefined, `metadata: ${type} is not there`);
-      const reference = isFields(row.profile) ? row.profile.reference : undefined;
-      demand(reference === profile, `metadata: the profile of ${type} is ${reference}`);
+      const named = profileOf(row, catalog.definitions.release);
+      demand(named === profile, `metadata: the profile of ${type} is ${named}`);
       equal(
         `metadata: interactions of ${type}`,
         list(row.interaction).map((it) => `${it.code} ${levelOf(it)}`),
@@ -57,7 +58,7 @@ export const declarationChecks = (definition: ResourceDefinition, catalog: Catal
         interactions["search-type"]
           ? [
               ...search.map(({ code, expectation }) => `${code} ${expectation}`),
-              ...["_id", "_lastUpdated", ...base].map((it) => `${it} MAY`),
+              ...["_id", "_lastUpdated", ...base, ...own.map((it) => it.code)].map((it) => `${it} MAY`),
             ]
           : [],
       );
@@ -95,6 +96,12 @@ export const declarationChecks = (definition: ResourceDefinition, catalog: Catal
     },
   },
 ];
+
+/** STU3 refers to a profile, R4 names it. */
+function profileOf({ profile }: Fields, release: ServiceDefinition["release"]): unknown {
+  if (release === "R4") return profile;
+  return isFields(profile) ? profile.reference : undefined;
+}
 
 const texts = (it: unknown): string[] => (Array.isArray(it) ? it.map(String) : []);
 const withAll = (all: readonly string[]): readonly string[] => (all.length > 0 ? ["*", ...all] : []);

@@ -73,6 +73,10 @@ function valueIn(
       const interval = of(rows.intervals);
       return interval && { text: `ge${Math.max(interval.low, -1e15)}` };
     }
+    case "position": {
+      const place = of(rows.positions);
+      return place && { text: `${place.latitude / 1e6}|${place.longitude / 1e6}|10|m` };
+    }
     case "composite":
       throw new Error("a composite has parts");
   }
@@ -100,5 +104,7 @@ function strange(type: CompositePart["type"], targets: readonly string[]): strin
     case "number":
     case "quantity":
       return "987654.321";
+    case "position":
+      return "89.9|0|1|m";
   }
 }

@@ -98,7 +98,7 @@ test("a store of the version before is brought up to date, and keeps what it hol
   await store.close();
   const raw = new DatabaseSync(join(folder, "core.sqlite"));
   raw.exec(
-    "ALTER TABLE resource DROP COLUMN beside; ALTER TABLE history DROP COLUMN beside; DROP TABLE release; PRAGMA user_version = 5",
+    "ALTER TABLE resource DROP COLUMN beside; ALTER TABLE history DROP COLUMN beside; DROP TABLE release; DROP TABLE place; PRAGMA user_version = 5",
   );
   raw.close();
   const after = openSqlite(t, { folder });

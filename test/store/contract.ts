@@ -53,6 +53,27 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     );
   });
 
+  check("as many texts as a search may have are looked for, in names and in other texts", async (store) => {
+    await save(store, [
+      patient("1", { name: [{ family: "Text7" }], address: [{ city: "Town998" }] }),
+      patient("2", { name: [{ family: "Text7" }], address: [{ city: "Elsewhere" }] }),
+    ]);
+    const all = (word: string) => Array.from({ length: 1000 }, (_, at) => `${word}${at}`).join(",");
+    assert.deepEqual(await found(store, `Patient?family=${all("text")}`), ["1", "2"]);
+    assert.deepEqual(await found(store, `Patient?family=${all("text")}&address-city=${all("town")}`), ["1"]);
+  });
+
+  check("its state is another one once anything was written, and stays while nothing is", async (store) => {
+    const seen = [store.state(), store.state()];
+    await save(store, [patient("1", { gender: "male" })]);
+    seen.push(store.state(), store.state());
+    await save(store, [patient("1", { gender: "female" })]);
+    seen.push(store.state());
+    const [empty, stillEmpty, one, stillOne, two] = seen;
+    assert.deepEqual([empty === stillEmpty, one === stillOne], [true, true]);
+    assert.equal(new Set([empty, one, two]).size, 3);
+  });
+
   check("a change makes a new version and the old one stays readable", async (store) => {
     await save(store, [patient("1", { gender: "male" })]);
     const [outcome] = await save(store, [patient("1", { gender: "female" })]);

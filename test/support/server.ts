@@ -12,8 +12,12 @@ export interface TestServerOptions {
   readonly patients?: number;
   /** Records to begin with, loaded one list after the other: what is in two of them has two versions. */
   readonly loads?: readonly (readonly Resource[])[];
+  /** Files of a register of organisations to begin with. `{folder}` is the data folder. */
+  readonly registers?: readonly string[];
   /** Files of the data folder, by name, written before anything else. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Commands that make its stores, in their order: `[["directory seed", "--scale", "0.005"]]`. */
+  readonly commands?: readonly (readonly string[])[];
   /** Further resource types to load and to serve. */
   readonly types?: string;
   /** Further options of `serve`. `{folder}` is the data folder. */
@@ -44,7 +48,9 @@ const listening = /careconnect: .* at (https?:\/\/\S+?), /;
 export async function startServer({
   patients,
   loads = [],
+  registers = [],
   files = {},
+  commands = [],
   types,
   options = [],
 }: TestServerOptions): Promise<TestServer> {
@@ -58,7 +64,7 @@ export async function startServer({
   process.once("exit", killAll);
 
   function start(command: string, rest: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [program, command, "--data", folder, ...rest], {
+    const child = spawn(process.execPath, [program, ...command.split(" "), "--data", folder, ...rest], {
       stdio: ["ignore", "pipe", "pipe"],
       env: environment(),
     });
@@ -94,7 +100,11 @@ export async function startServer({
       writeFileSync(file, resources.map((it) => `${JSON.stringify(it)}\n`).join(""));
       await mustEndWell("load", "--source", source, ...typed, file);
     }
-    const own = options.map((it) => it.replace("{folder}", folder));
+    const placed = (it: string) => it.replace("{folder}", folder);
+    if (registers.length > 0)
+      await mustEndWell("directory load", "--source", source, "--release", "2026-08-28", ...registers.map(placed));
+    for (const [command, ...rest] of commands) await mustEndWell(command!, ...rest.map(placed));
+    const own = options.map(placed);
     const server = start("serve", ["--port", "0", "--workers", "1", ...typed, ...own]);
     const base = await addressOf(server);
     endHearing = hear(base);

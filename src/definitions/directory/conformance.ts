@@ -8,13 +8,25 @@ export const list = {
   source,
   interactions: { read: "SHALL", vread: "MAY", "history-instance": "MAY", "search-type": "SHOULD" },
   search: [
-    { code: "title", expectation: "MAY", example: { finds: "List of Organization", misses: "zzyzx" }, origin: "ours" },
+    {
+      code: "title",
+      expectation: "MAY",
+      example: { finds: "List of Organization Resource", misses: "zzyzx" },
+      origin: "ours",
+    },
   ],
 } satisfies ResourceDefinition;
 
 export const codeSystem = {
   type: "CodeSystem",
   source,
+  summary: "true",
+  withheld: {
+    element: "content",
+    is: "not-present",
+    instead: "look its concepts up by CodeSystem/$lookup, or choose some by ValueSet/$expand",
+  },
+  note: "A search that does not say _summary=false is answered in summary. Code systems that are too large to be listed are never given whole.",
   interactions: { read: "SHALL", "search-type": "SHALL" },
   search: [
     {

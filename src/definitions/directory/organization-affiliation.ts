@@ -11,14 +11,14 @@ export const organizationAffiliation = {
     {
       code: "primary-organization",
       expectation: "SHALL",
-      example: { finds: "DM000001", misses: "DMNONE" },
+      example: { finds: "DEMO4444446", misses: "DEMONONE" },
       byIdentifier: "https://fhir.nhs.uk/Id/ods-organization-code",
       note: "The source: the organisation that the relationship is recorded at.",
     },
     {
       code: "participating-organization",
       expectation: "SHALL",
-      example: { finds: "DM000001", misses: "DMNONE" },
+      example: { finds: "DEMO6049384", misses: "DEMONONE" },
       byIdentifier: "https://fhir.nhs.uk/Id/ods-organization-code",
       note: "The target: relationships are recorded one way, so who points at an organisation is asked by this.",
     },
@@ -28,7 +28,7 @@ export const organizationAffiliation = {
       expectation: "SHALL",
       example: {
         finds:
-          "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/organization-relationship-instance|900000001",
+          "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/organization-relationship-instance|900006368",
         misses:
           "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/organization-relationship-instance|1",
       },

@@ -10,14 +10,18 @@ const searchParameter = (name: string) => `https://fhir.nhs.uk/England/SearchPar
  */
 const areas = (
   [
-    ["local-authority", "E08000035", "The local authority (district, borough or unitary) of its postcode."],
-    ["ward", "E05011661", "The electoral ward of its postcode."],
+    ["local-authority", "Z08000013", "The local authority (district, borough or unitary) of its postcode."],
+    ["ward", "Z05000132", "The electoral ward of its postcode."],
     [
       "region",
-      "E12000003",
+      "Z12000004",
       "The region of its postcode (E12…), or the NHS England region that the register gives (Y…).",
     ],
-    ["icb", "QWO", "The integrated care board of its postcode or, before that, the one that the register gives."],
+    [
+      "icb",
+      "DEMO4197530",
+      "The integrated care board of its postcode or, before that, the one that the register gives.",
+    ],
   ] as const
 ).map(
   ([code, finds, note]) =>
@@ -44,8 +48,8 @@ export const organization = {
       code: "identifier",
       expectation: "SHALL",
       example: {
-        finds: "https://fhir.nhs.uk/Id/ods-organization-code|DM000001",
-        misses: "https://fhir.nhs.uk/Id/ods-organization-code|DMNONE",
+        finds: "https://fhir.nhs.uk/Id/ods-organization-code|DEMO1234567",
+        misses: "https://fhir.nhs.uk/Id/ods-organization-code|DEMONONE",
       },
       isId: "https://fhir.nhs.uk/Id/ods-organization-code",
     },
@@ -107,5 +111,59 @@ export const organization = {
       note: "Any part of the address.",
     },
     ...areas,
+    {
+      code: "role-instance",
+      expectation: "MAY",
+      example: { finds: "900000584", misses: "1" },
+      origin: "ours",
+      type: "token",
+      expression: `${role}.extension('instanceID').value.as(integer)`,
+      note: "The number of one of its roles, ended or not.",
+    },
+    {
+      code: "succession",
+      expectation: "MAY",
+      example: { finds: "900000424", misses: "1" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('succession').extension('id').value.as(string)",
+      note: "The number of one of its successions: most are found at both organisations.",
+    },
+    {
+      code: "predecessor",
+      expectation: "MAY",
+      example: { finds: "DEMO6543209", misses: "DEMONONE" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('predecessor').value.as(code)",
+      note: "Organisations that record this code as a predecessor: they took over its work, or some of it. $successors follows them to the end.",
+    },
+    {
+      code: "successor",
+      expectation: "MAY",
+      example: { finds: "DEMO1234567", misses: "DEMONONE" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('successor').value.as(code)",
+      note: "Organisations that record this code as a successor. $predecessors follows them to the beginning.",
+    },
+    {
+      code: "unplaced",
+      expectation: "MAY",
+      example: { finds: "not-found", misses: "nowhere" },
+      origin: "ours",
+      type: "token",
+      expression: "Organization.extension('unplaced').value.as(code)",
+      note: "Why an organisation has no local authority here: no-postcode, not-a-postcode, non-geographic, not-located, not-found, or no-edition while no postcodes are loaded.",
+    },
+    {
+      code: "near",
+      expectation: "MAY",
+      example: { finds: "54|1.7|20|km", misses: "0|0|1|km" },
+      origin: "ours",
+      type: "position",
+      expression: "Organization.extension('position')",
+      note: "latitude|longitude|distance|unit of its postcode's position (km unless another unit is given); instead of latitude and longitude a postcode or an Ordnance Survey grid reference: LS1 4DZ|5|km.",
+    },
   ],
 } satisfies ResourceDefinition;

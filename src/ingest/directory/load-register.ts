@@ -103,6 +103,8 @@ export async function stage(
     for (const item of batch) take(item);
     progress(records);
   });
+  // A source may announce the end of a relationship and of nothing else of its holder.
+  if (deletions > 0) layers.together(() => layers.dropDeletedRelationships());
   if (!isBroken)
     layers.together(() => {
       // Changes are told in the terms of the product that they change.

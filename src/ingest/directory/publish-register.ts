@@ -2,6 +2,7 @@ import { bodyParts } from "../../fhir/body.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
 import { besideOf } from "../../ods/beside.ts";
 import { checkRecord, checkSuccessions, type Register } from "../../ods/check.ts";
+import { type DeletedKind, deletionLists } from "../../ods/deletion-lists.ts";
 import { merge, type RuleBroken } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import { toAffiliation, toOrganization, type WholeRecord } from "../../ods/to-fhir.ts";
@@ -21,6 +22,8 @@ export interface RegisterContext {
   readonly catalog: Catalog;
   /** Under which the engine keeps it: `register`, or `demo` for invented organisations. */
   readonly owner: string;
+  /** Whose release it is. */
+  readonly source: string;
   readonly date: OdsDate;
   /** What the release was made of. */
   readonly facts: unknown;
@@ -29,8 +32,27 @@ export interface RegisterContext {
   readonly place: (record: OdsRecord) => readonly Extension[];
   /** Definitions that are served beside the register. */
   readonly definitions: readonly Resource[];
+  /** CodeSystems that go: of versions that are not kept any more. Absent: none. */
+  readonly outdated?: readonly string[];
+  /** Publish however many organisations it closes. */
+  readonly acceptClosures: boolean;
   readonly progress: (organisations: number) => void;
 }
+
+/** Publishing was stopped: so much would close that something is likely to be wrong with the source. Nothing has changed. */
+export class TooManyClosures extends Error {
+  readonly closing: number;
+  readonly active: number;
+
+  constructor(closing: number, active: number) {
+    super(`${closing} of ${active} active organisations would be closed or removed`);
+    this.closing = closing;
+    this.active = active;
+  }
+}
+
+/** More than this share, and more than so many, are not closed at once without being asked. */
+const closing = { share: 0.02, least: 100 } as const;
 
 export interface RegisterPublished extends Published {
   readonly organisations: number;
@@ -48,7 +70,8 @@ const sourceIndex = ({ resources }: Catalog): SearchIndex =>
 
 /**
  * Merges what the sources say of every organisation that one of them says something new of, holds it against the rules, and
- * publishes the difference as one release.
+ * publishes the difference as one release. Rejects with TooManyClosures, and publishes nothing, when more than
+ * 2 % of what is active would close: a source that is cut short looks like that.
  */
 export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
   const { layers, store, owner, date, facts, now } = context;
@@ -60,14 +83,24 @@ export async function publishRegister(context: RegisterContext): Promise<Registe
 
 type Broken = RuleBroken & { readonly code: OdsCode };
 
+/** What this release takes out of the register. */
+interface Gone {
+  readonly of: DeletedKind;
+  readonly type: "Organization" | "OrganizationAffiliation";
+  readonly id: string;
+}
+
 async function* changes(
   context: RegisterContext,
   counts: { organisations: number; relationships: number },
 ): AsyncGenerator<readonly WriteItem[]> {
-  const { layers, run, before, definitions, progress } = context;
+  const { layers, run, before, definitions, outdated = [], progress, acceptClosures } = context;
   const register = registerOf(context);
   const held = (await before.summary()).types.some((it) => it.type === "Organization");
-  let items: WriteItem[] = definitions.map((it) => putOf(it));
+  let items: WriteItem[] = [
+    ...definitions.map((it) => putOf(it)),
+    ...outdated.map((id): WriteItem => ({ kind: "delete", type: "CodeSystem", id })),
+  ];
   let touched: OdsCode[] = [];
   const note = (all: Iterable<Broken>) =>
     layers.together(() => {
@@ -75,36 +108,95 @@ async function* changes(
       for (const it of all) layers.noteMismatch({ ...it, seen: it.seen.slice(0, 100), file: "", position: "" }, run);
     });
   let broken: Broken[] = [];
+  const gone: Gone[] = [];
+  let closed = 0;
+  const { date, source } = context;
+  const earliest = (await before.releases()).at(-1)?.date ?? date;
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
+    const wasActive = held ? await activeBefore(before, code) : undefined;
     const known = held ? await relationshipsOf(code, context) : [];
-    if (all.length === 0) items.push(...removal(code, known));
-    else {
+    let made: readonly Put[] = [];
+    if (all.length === 0) {
+      if (wasActive) closed++;
+    } else {
       const merged = merge(code, all);
+      const isNamed = merged.record.name !== undefined;
+      if (wasActive && (merged.record.isActive === false || !isNamed)) closed++;
       for (const it of merged.broken) broken.push({ code, ...it });
       for (const it of checkRecord(merged.record, register)) broken.push({ code, ...it });
-      const made = putsOf(merged, all[0]!.source, context);
-      counts.organisations++;
-      counts.relationships += made.length - 1;
-      items.push(...made, ...endings(known, made));
+      made = putsOf(merged, all[0]!.source, context);
+      const organisations = isNamed ? 1 : 0;
+      counts.organisations += organisations;
+      counts.relationships += made.length - organisations;
     }
+    const kept = new Set(made.map((it) => `${it.type}/${it.id}`));
+    const ended: Gone[] = [
+      ...(wasActive === undefined ? [] : [{ of: "organisation", type: "Organization", id: code } as const]),
+      ...known.map((id) => ({ of: "relationship", type: "OrganizationAffiliation", id }) as const),
+    ].filter(({ type, id }) => !kept.has(`${type}/${id}`));
+    items.push(...made, ...ended.map(({ type, id }): WriteItem => ({ kind: "delete", type, id })));
+    gone.push(...ended);
     if (items.length < batchSize) continue;
     yield items;
     note(broken);
     progress(counts.organisations);
     [items, broken, touched] = [[], [], []];
   }
-  yield items;
+  if (!acceptClosures && closed > closing.least) {
+    const active = await activeIn(context);
+    if (closed > active * closing.share) throw new TooManyClosures(closed, active);
+  }
+  // Not before it is sure that this is published; a run that breaks off now is done again by the next.
+  layers.together(() => {
+    for (const { of, id } of gone) layers.noteDeletion({ of, id, other: "", date, source });
+  });
+  yield [...items, ...deletionLists((of) => layers.deletions(of), earliest).map((it) => putOf(it))];
   note(broken);
   note([...checkSuccessions(layers.successions())]);
 }
 
-/** The Organization and its OrganizationAffiliations. */
-function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: RegisterContext): WriteItem[] {
+/** Whether it was active; undefined: it was not there. */
+async function activeBefore(before: Store, code: OdsCode): Promise<boolean | undefined> {
+  const found = await before.read("Organization", code);
+  return found?.state === "current" ? (JSON.parse(found.body) as Resource).active === true : undefined;
+}
+
+async function activeIn({ before, catalog }: RegisterContext): Promise<number> {
+  const index = catalog.resources.get("Organization")!.byCode.get("active")!.indexes[0]!;
+  const clauses: Clause[] = [{ kind: "token", index, any: [{ code: "true" }], not: false }];
+  const unlimited = Number.POSITIVE_INFINITY;
+  const { total } = await before.search(
+    { ...plainQuery("Organization", clauses, 0), total: "accurate" },
+    {
+      pageSize: { patient: 1, other: 1 },
+      totalBudget: unlimited,
+      includesMax: 0,
+      costMax: unlimited,
+      timeoutMs: unlimited,
+    },
+  );
+  return total ?? 0;
+}
+
+/**
+ * The Organization and its OrganizationAffiliations. Of an organisation that is known by its relationships alone there is no
+ * Organization: nothing would be true of it.
+ */
+function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: RegisterContext): Put[] {
   const { record } = merged;
-  const whole: WholeRecord = { ...record, name: record.name ?? record.code, isActive: record.isActive ?? true };
   const name = merged.sources[0]?.layer.source ?? source;
-  const puts = [putOf(toOrganization(whole, name), besideOf(merged, place(record)))];
+  const puts: Put[] = [];
+  if (record.name !== undefined) {
+    const isDescribed = record.isActive !== undefined || record.roles !== undefined;
+    const whole: WholeRecord = {
+      ...record,
+      name: record.name,
+      isActive: record.isActive ?? true,
+      refOnly: record.refOnly ?? !isDescribed,
+    };
+    puts.push(putOf(toOrganization(whole, name), besideOf(merged, place(record))));
+  }
   const seen = new Set<string>();
   for (const it of record.relationships ?? []) {
     const made = toAffiliation(record.code, it, name);
@@ -115,7 +207,9 @@ function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: Reg
   return puts;
 }
 
-const putOf = (resource: Resource, beside?: readonly Extension[]): WriteItem => ({
+type Put = Extract<WriteItem, { kind: "put" }>;
+
+const putOf = (resource: Resource, beside?: readonly Extension[]): Put => ({
   kind: "put",
   type: resource.resourceType,
   id: resource.id!,
@@ -129,20 +223,6 @@ async function relationshipsOf(code: OdsCode, { before, catalog }: RegisterConte
   const any = [{ types: ["Organization"], id: code }];
   const clauses: Clause[] = [{ kind: "reference", index: sourceIndex(catalog), any }];
   return before.findIds(plainQuery("OrganizationAffiliation", clauses, relationshipsMax), relationshipsMax);
-}
-
-const removal = (code: OdsCode, relationships: readonly string[]): WriteItem[] => [
-  { kind: "delete", type: "Organization", id: code },
-  ...relationships.map((id): WriteItem => ({ kind: "delete", type: "OrganizationAffiliation", id })),
-];
-
-/** Relationships that were there and are no longer. */
-function endings(known: readonly string[], made: readonly WriteItem[]): WriteItem[] {
-  if (known.length === 0) return [];
-  const kept = new Set(made.flatMap((it) => (it.kind === "put" ? [it.id] : [])));
-  return known
-    .filter((it) => !kept.has(it))
-    .map((id): WriteItem => ({ kind: "delete", type: "OrganizationAffiliation", id }));
 }
 
 /** The rest of the register, as the layers have it. */

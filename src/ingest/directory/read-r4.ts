@@ -1,6 +1,7 @@
 import type { FhirDefinitions } from "../../definitions/fhir-definitions.ts";
 import { fromAffiliation, fromOrganization } from "../../ods/from-fhir.ts";
 import type { Place, SourceItem } from "../../ods/organisation.ts";
+import { seenOf } from "../../ods/values.ts";
 import { readSources } from "../read/read-sources.ts";
 
 export interface R4Options {
@@ -22,12 +23,14 @@ export async function* readR4(
   { definitions, spoolFolder }: R4Options,
 ): AsyncGenerator<readonly SourceItem[]> {
   let batch: SourceItem[] = [];
+  const pages = new Pages();
   for await (const item of readSources(paths, { definitions, spoolFolder })) {
     if (item.kind === "fault") {
       const place = { file: item.file, position: item.position };
-      batch.push({ kind: "mismatch", path: "", rule: "R005", seen: item.detail, place });
+      batch.push({ kind: "mismatch", path: "", rule: "R005", seen: seenOf(item.detail), place });
       continue;
     }
+    pages.add(item.links, { file: item.file, position: item.position });
     for await (const entry of item.entries()) {
       const position = [item.position, entry.position].filter((it) => it !== "").join(", ");
       if (entry.text !== undefined)
@@ -38,7 +41,32 @@ export async function* readR4(
       }
     }
   }
+  for (const place of pages.unfinished())
+    batch.push({ kind: "mismatch", path: "link", rule: "R012", seen: "it has a next page, which is not here", place });
   if (batch.length > 0) yield batch;
+}
+
+/** Parameters that say which page it is, and not of what. */
+const ofPages: ReadonlySet<string> = new Set(["_page", "_offset", "_count", "_getpages", "_getpagesoffset"]);
+
+/** The searches that files hold pages of: of one whose last page is not among them, changes would be missed in silence. */
+class Pages {
+  /** Where the latest page of a search is that has a next one; null: its last page is here. */
+  readonly #searches = new Map<string, Place | null>();
+
+  add({ self, next }: Readonly<Record<string, string>>, place: Place): void {
+    const address = self ?? next;
+    if (address === undefined || !URL.canParse(address)) return;
+    const url = new URL(address);
+    for (const name of [...url.searchParams.keys()]) if (ofPages.has(name)) url.searchParams.delete(name);
+    url.searchParams.sort();
+    if (next === undefined) this.#searches.set(url.href, null);
+    else if (this.#searches.get(url.href) !== null) this.#searches.set(url.href, place);
+  }
+
+  unfinished(): readonly Place[] {
+    return [...this.#searches.values()].filter((it) => it !== null);
+  }
 }
 
 function itemsOf(resource: Node, place: Place): SourceItem[] {

@@ -69,6 +69,7 @@ function documentOf({ file, position }: Place, text: string): SourceDocument {
     file,
     position,
     bundleType: undefined,
+    links: {},
     async *entries() {
       yield entry;
     },
@@ -81,6 +82,7 @@ async function bundleDocument({ file, position }: Place, outline: Outline, spool
     file,
     position,
     bundleType: await outline.bundleType(spool),
+    links: await outline.links(spool),
     async *entries() {
       for await (const element of outline.elements(spool)) {
         if (isReadable(element, outline)) yield sliceEntry(element.bytes, positionOf(element));

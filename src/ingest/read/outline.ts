@@ -6,6 +6,8 @@ import { Utf8Check } from "./text.ts";
 
 /** Longer values of `type` and `resourceType` are none. */
 const codeMax = 1024;
+/** Bytes of Bundle.link; more are none. */
+const linksMax = 64 * 1024;
 /** Numbers kept about the places of elements; beyond, they are looked for again. */
 const rangesMax = 500_000;
 const chunkSize = 256 * 1024;
@@ -31,6 +33,7 @@ export class Outline {
   #ranges: number[] | undefined = [];
   #type: Range | undefined;
   #resourceType: Range | undefined;
+  #link: Range | undefined;
   first: Range | undefined;
   last: Range | undefined;
   count = 0;
@@ -61,11 +64,24 @@ export class Outline {
       if (this.#isTooLarge(start, end)) this.hasTooLarge = true;
     } else if (key === "type") this.#type = { start, end };
     else if (key === "resourceType") this.#resourceType = { start, end };
+    else if (key === "link") this.#link = { start, end };
   }
 
   /** Bundle.type, where it is text. */
   bundleType(spool: Spool): Promise<string | undefined> {
     return textAt(this.#type, spool);
+  }
+
+  /** Bundle.link, by relation; those that cannot be read are left out. */
+  async links(spool: Spool): Promise<Readonly<Record<string, string>>> {
+    if (this.#link === undefined || this.#link.end - this.#link.start > linksMax) return {};
+    try {
+      const all: unknown = JSON.parse((await spool.slice(this.#link.start, this.#link.end)).toString());
+      const links = (Array.isArray(all) ? all : []) as { relation?: unknown; url?: unknown }[];
+      return Object.fromEntries(links.map((it) => [String(it?.relation), String(it?.url)]));
+    } catch {
+      return {};
+    }
   }
 
   /**

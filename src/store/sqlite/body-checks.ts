@@ -1,17 +1,20 @@
 import type { Resource } from "../../fhir/resource.ts";
+import { stoodSo } from "../../ods/standing.ts";
 import type { Catalog } from "../../search/catalog.ts";
 import type { Extractor } from "../../search/index-rows.ts";
 import { rowsMeet } from "../../search/match-rows.ts";
 import type { Clause, SearchIndex } from "../../search/query.ts";
 import type { Database } from "./database.ts";
+import { state } from "./schema.ts";
 import type { Sql } from "./sql.ts";
 
 /** What looking into a body costs, in rows of a narrow index: some 10 µs. */
 export const bodyCost = 30;
 
 /**
- * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which identifier
- * a resource has, which code is the least. Answered from the body itself, by functions that SQL calls: `holds(clause, body)`, `code_of(index, down, body)`.
+ * What no index says: whether the parts of a composite stand in one element, which text goes with a code, which identifier a
+ * resource has, which code is the least, how it stood on a day. Answered from the body itself, by functions that SQL calls:
+ * `holds(clause, body)`, `code_of(index, down, body)`.
  */
 export class BodyChecks {
   readonly #catalog: Catalog;
@@ -20,8 +23,9 @@ export class BodyChecks {
 
   constructor(database: Database, catalog: Catalog) {
     this.#catalog = catalog;
+    // What is only referred to has no body, and nothing holds of it.
     database.define("holds", (key, body) =>
-      this.#holds.get(key as string)!(JSON.parse(body as string) as Resource) ? 1 : 0,
+      body !== null && this.#holds.get(key as string)!(JSON.parse(body as string) as Resource) ? 1 : 0,
     );
     database.define("code_of", (key, down, body) => {
       const rows = this.#codes.get(key as string)!(JSON.parse(body as string) as Resource);
@@ -37,10 +41,14 @@ export class BodyChecks {
     if (this.#holds.size >= 1000) this.#holds.delete(this.#holds.keys().next().value!);
     this.#holds.delete(key);
     this.#holds.set(key, this.#predicate(clause));
-    return (rid) => ({ text: `holds(?, (SELECT body FROM resource WHERE rid = ${rid}))`, values: [key] });
+    return (rid) => ({
+      text: `holds(?, (SELECT body FROM resource WHERE rid = ${rid} AND state = ${state.current}))`,
+      values: [key],
+    });
   }
 
   #predicate(clause: BodyClause): (resource: Resource) => boolean {
+    if (clause.kind === "standing") return (resource) => stoodSo(resource, clause.test);
     if (clause.kind !== "composite") {
       const extract = this.#only(clause.index);
       return (resource) => rowsMeet(clause, extract(resource));
@@ -63,7 +71,7 @@ export class BodyChecks {
 }
 
 /** Clauses that only the body answers in full. */
-export type BodyClause = Extract<Clause, { kind: "composite" | "text" | "token" }>;
+export type BodyClause = Extract<Clause, { kind: "composite" | "text" | "token" | "standing" }>;
 
 /** As SQLite compares texts. */
 export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -13,6 +13,17 @@ export interface IndexNumber {
   readonly bit: number;
 }
 
+/** The tables of a file. */
+export interface Tables {
+  readonly schema: string;
+  /** A file of another version is refused. */
+  readonly version: number;
+  /** What to do then. */
+  readonly remedy: string;
+}
+
+const resourceTables: Tables = { schema, version: schemaVersion, remedy: "load the records into a new folder" };
+
 /** Counts what this process has written, to any file. */
 let writes = 0;
 
@@ -26,7 +37,7 @@ export class Database {
   #begunAt: number | undefined;
   #states = 0;
 
-  constructor(file: string, readOnly: boolean) {
+  constructor(file: string, readOnly: boolean, tables: Tables = resourceTables) {
     const isNew = !existsSync(file);
     if (isNew && readOnly) throw new Error(`there is no store at ${file}`);
     this.readOnly = readOnly;
@@ -36,14 +47,14 @@ export class Database {
       // Tables are made in one transaction: a crash in between leaves an empty file, not half a schema.
       // Bodies are some 1 kB: large pages hold them with less left over (a tenth of the store), and load no slower.
       this.#sqlite.exec("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE;");
-      if (this.#isEmpty()) this.#sqlite.exec(`${schema} PRAGMA user_version = ${schemaVersion};`);
+      if (this.#isEmpty()) this.#sqlite.exec(`${tables.schema} PRAGMA user_version = ${tables.version};`);
       this.#sqlite.exec("COMMIT");
     }
     if (!readOnly) this.#migrate();
     const version = this.all("PRAGMA user_version")[0]![0];
-    if (version !== schemaVersion)
+    if (version !== tables.version)
       throw new Error(
-        `the store at ${file} has version ${version}, this program reads ${schemaVersion}; load the records into a new folder`,
+        `the store at ${file} has version ${version}, this program reads ${tables.version}; ${tables.remedy}`,
       );
     this.define("tick", () => {
       if (performance.now() > this.#deadline) throw new TooCostly("time");

@@ -1,15 +1,10 @@
 import type { FinderEntry } from "../../ods/finding/entry.ts";
-import type { Match } from "../../ods/finding/order.ts";
 import { parseQuery } from "../../ods/finding/query.ts";
+import type { Found } from "../store.ts";
 import type { Database } from "./database.ts";
 import { entryColumns, entryOf } from "./finder-entry.ts";
 import { FinderSearch } from "./finder-search.ts";
 import { FinderWriter } from "./finder-writer.ts";
-
-export interface Found extends FinderEntry {
-  /** By what it was found, at best. */
-  readonly match: Match;
-}
 
 /** More are not given at once: finding is for somebody who chooses from a short list. */
 export const foundMax = 100;

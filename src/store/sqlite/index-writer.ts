@@ -35,7 +35,7 @@ interface RefTo {
   readonly target: number;
 }
 
-interface PlaceInTime {
+interface TimelinePlace {
   readonly idx: number;
   readonly value: number;
   readonly low: number;
@@ -65,6 +65,7 @@ export class IndexWriter {
     refByRid: new TableRows("ref_rid", "rid", "idx", "target"),
     timeline: new TableRows("timeline", "idx", "value", "low", "rid", "edge"),
   };
+  #places: [rid: number, south: number, north: number, west: number, east: number][] = [];
   #words: [rid: number, type: string, narrative: string, content: string][] = [];
   readonly #seriesCounts = new Map<number, { n: number; long: number }>();
   /** How many more intervals of a series begin in which bucket. */
@@ -131,8 +132,11 @@ export class IndexWriter {
       to.ref.add(idx, target, rid);
       to.refByRid.add(rid, idx, target);
     }
-    for (const { idx, value, low, edge } of this.#placesOf(wanted, tokens, intervals, refs))
+    for (const { idx, value, low, edge } of this.#timelineOf(wanted, tokens, intervals, refs))
       to.timeline.add(idx, value, low, rid, edge);
+    for (const { index, latitude, longitude } of rows.positions)
+      if (numberOf(index, true) !== undefined && (!only || only.has(index)))
+        this.#places.push([rid, latitude, latitude, longitude, longitude]);
     for (const { index, narrative, content } of rows.words)
       if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
@@ -156,7 +160,7 @@ export class IndexWriter {
     const tokens = this.#tokensOf(rows, numberOf);
     const intervals = this.#intervalsOf(rows, numberOf);
     const refs = this.#refsOf(rows, numberOf);
-    for (const { idx, value, low } of this.#placesOf(timelines, tokens, intervals, refs))
+    for (const { idx, value, low } of this.#timelineOf(timelines, tokens, intervals, refs))
       database.run("DELETE FROM timeline WHERE idx = ? AND value = ? AND low = ? AND rid = ?", idx, value, low, rid);
     for (const it of tokens)
       if (database.run("DELETE FROM token WHERE vid = ? AND rid = ?", it.token.vid, rid) > 0) this.#countToken(it, -1);
@@ -203,6 +207,10 @@ export class IndexWriter {
     for (const { idx, target } of refs) {
       database.run("DELETE FROM ref WHERE idx = ? AND target = ? AND rid = ?", idx, target, rid);
       database.run("DELETE FROM ref_rid WHERE rid = ? AND idx = ? AND target = ?", rid, idx, target);
+    }
+    for (const { index } of rows.positions) {
+      numberOf(index, true);
+      database.run("DELETE FROM place WHERE rid = ?", rid);
     }
     if (rows.words.length > 0) database.run("DELETE FROM words WHERE rowid = ?", rid);
     for (const num of present) this.#countIndex(num, -1);
@@ -279,13 +287,13 @@ export class IndexWriter {
     return distinct(all, (it) => it.target * manyIndexes + it.idx);
   }
 
-  #placesOf(
+  #timelineOf(
     timelines: readonly Timeline[],
     tokens: readonly TokenInResource[],
     intervals: readonly IntervalOf[],
     refs: readonly RefTo[],
-  ): PlaceInTime[] {
-    const made: PlaceInTime[] = [];
+  ): TimelinePlace[] {
+    const made: TimelinePlace[] = [];
     for (const timeline of timelines) {
       const num = this.#numbers.of(timeline)?.num;
       const of = this.#numbers.of(timeline.of)?.num;
@@ -327,6 +335,8 @@ export class IndexWriter {
   /** Writes what was collected. */
   flush(): void {
     for (const it of Object.values(this.#rows)) it.write(this.#database);
+    for (const row of this.#places)
+      this.#database.run("INSERT OR REPLACE INTO place(rid, south, north, west, east) VALUES (?, ?, ?, ?, ?)", ...row);
     for (const row of this.#words)
       this.#database.run("INSERT OR REPLACE INTO words(rowid, type, narrative, content) VALUES (?, ?, ?, ?)", ...row);
     this.#saveCounts();
@@ -336,6 +346,7 @@ export class IndexWriter {
   /** Forgets what was collected: it is written, or its transaction was undone. */
   discard(): void {
     for (const it of Object.values(this.#rows)) it.clear();
+    this.#places = [];
     this.#words = [];
     for (const it of [this.pending, this.#seriesCounts, this.#histogram, this.#indexCounts]) it.clear();
   }

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { KnownCode } from "../../ods/check.ts";
+import type { Deleted, DeletedKind } from "../../ods/deletion-lists.ts";
 import type { Layer } from "../../ods/merge.ts";
 import type { OdsCode, OdsDate, OdsRecord } from "../../ods/organisation.ts";
 import type { RuleNumber } from "../../ods/rules.ts";
@@ -60,11 +61,7 @@ export interface Run {
   readonly counts: unknown;
 }
 
-export interface Deletion {
-  readonly of: string;
-  readonly id: string;
-  readonly other: string;
-  readonly date: string;
+export interface Deletion extends Deleted {
   readonly source: string;
 }
 
@@ -208,6 +205,11 @@ export class Layers {
     return this.#get("SELECT count(*) FROM layer WHERE source = ?", this.#source(source, product))![0] as number;
   }
 
+  /** How many organisations any source speaks of. */
+  organisations(): number {
+    return this.#get("SELECT count(DISTINCT code) FROM layer")![0] as number;
+  }
+
   touch(code: OdsCode): void {
     this.#run("INSERT OR IGNORE INTO pending(code) VALUES (?)", code);
   }
@@ -315,15 +317,26 @@ export class Layers {
     );
   }
 
-  deletions(of: string): readonly Deletion[] {
-    return this.#all("SELECT of, id, other, date, source FROM deletion WHERE of = ? ORDER BY date, id, other", of).map(
-      ([of, id, other, date, source]) => ({ of, id, other, date, source }) as unknown as Deletion,
-    );
+  /** Of organisations, those that no source speaks of again. */
+  deletions(of: DeletedKind): readonly Deletion[] {
+    return this.#all(
+      `SELECT of, id, other, date, source FROM deletion d WHERE of = ?
+       AND (of <> 'organisation' OR NOT EXISTS (SELECT 1 FROM layer l WHERE l.code = d.id)) ORDER BY date, id, other`,
+      of,
+    ).map(([of, id, other, date, source]) => ({ of, id, other, date, source }) as unknown as Deletion);
   }
 
   /** Removes an organisation from all that the sources say. */
   drop(code: OdsCode): void {
     if (this.#run("DELETE FROM layer WHERE code = ?", code) > 0) this.touch(code);
+  }
+
+  /** Removes relationships that a source numbers one by one and of which a deletion was announced. */
+  dropDeletedRelationships(): void {
+    const codes = this.#all(
+      "DELETE FROM layer WHERE part IN (SELECT id FROM deletion WHERE of = 'relationship') RETURNING code",
+    );
+    for (const [code] of codes) this.touch(code as string);
   }
 
   noteMismatch({ code, path, rule, seen, file, position }: Mismatch, run: number): void {

@@ -216,10 +216,15 @@ export function resolveHas(
   const listing = (inner.listing ?? inner.rows) + 3 * inner.rows;
   const once = listed !== undefined && inner.rows <= sourcesMax;
   const h = `h${depth}`;
+  // At the end of a chain, too, it may be not here, or deleted.
+  const current = (rid: string) =>
+    depth === 0
+      ? ""
+      : ` AND EXISTS (SELECT 1 FROM resource t WHERE t.rid = ${rid} AND t.type = ${here} AND t.state = ${state.current})`;
   const through = (probe: (rid: string) => Sql) => (rid: string) => {
     const { text, values } = probe(`${h}.rid`);
     return {
-      text: `EXISTS (SELECT 1 FROM ref ${h} WHERE ${h}.idx = ? AND ${h}.target = ${rid} AND ${ticking(`${h}.rid`)} AND ${text})`,
+      text: `EXISTS (SELECT 1 FROM ref ${h} WHERE ${h}.idx = ? AND ${h}.target = ${rid} AND ${ticking(`${h}.rid`)} AND ${text})${current(rid)}`,
       values: [idx, ...values],
     };
   };

@@ -3,6 +3,7 @@ import { type BodyChecks, bodyCost } from "./body-checks.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { boundsSql } from "./range-sql.ts";
 import { type KnownPatients, resolveAbout } from "./resolve-about.ts";
+import { resolveNear } from "./resolve-near.ts";
 import { resolveRange } from "./resolve-range.ts";
 import { referenceTo, resolveChain, resolveHas, targetsOf } from "./resolve-reference.ts";
 import { resolveString } from "./resolve-string.ts";
@@ -56,6 +57,8 @@ export class Resolver {
         return resolveRange(clause.index, clause.any, tools);
       case "reference":
         return referenceTo(clause.index, targetsOf(clause.any, tools), tools);
+      case "near":
+        return resolveNear(clause, tools);
       case "chain":
         return resolveChain(clause, type, depth, tools);
       case "has":
@@ -74,6 +77,8 @@ export class Resolver {
         return this.#ids(clause.any, type);
       case "about":
         return resolveAbout(clause, type, tools);
+      case "standing":
+        return onlyProbed(tools.all(type) / 2, 3 * bodyCost, tools.checks.holds(clause));
       case "updated":
         return this.#updated(clause.any, type);
       case "concepts":
@@ -153,9 +158,10 @@ export class Resolver {
     const num = this.#tools.statistics.type(type)?.num;
     if (num === undefined) return nothing;
     const condition = (column: string) => either(any.map((it) => boundsSql(it, column, `(${column} + 1)`)));
+    const drives = any.every((it) => it.drive !== undefined);
     return {
       rows: this.#tools.all(type) / 3,
-      drives: any.every((it) => it.drive !== undefined),
+      drives,
       ordered: false,
       exact: undefined,
       probe: (rid) => {
@@ -165,17 +171,19 @@ export class Resolver {
           values,
         };
       },
-      drive: () =>
-        united(
-          any.map((it) => {
-            const { text, values } = boundsSql(it, "updated", "(updated + 1)");
-            const { from, to } = it.drive!;
-            return {
-              text: `SELECT rid FROM resource WHERE type = ? AND state = 1 AND updated >= ? AND updated <= ? AND ${text}`,
-              values: [num, from, to, ...values],
-            };
-          }),
-        ),
+      drive: drives
+        ? () =>
+            united(
+              any.map((it) => {
+                const { text, values } = boundsSql(it, "updated", "(updated + 1)");
+                const { from, to } = it.drive!;
+                return {
+                  text: `SELECT rid FROM resource WHERE type = ? AND state = 1 AND updated >= ? AND updated <= ? AND ${text}`,
+                  values: [num, from, to, ...values],
+                };
+              }),
+            )
+        : undefined,
       patients: [],
     };
   }

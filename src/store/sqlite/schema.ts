@@ -12,6 +12,7 @@
  *   ref        (index, target rid, rid) and by rid
  *   timeline   (index, value, low, rid): the resources of a token value, or of a reference's target, in the order of a date
  *   words      (by rid) the folded words of the narrative and of all of a resource, and t with the number of its type
+ *   place      (by rid) a position, in millionths of a degree
  *   unresolved references to what is not here; gap: what could not be taken, by patient
  *
  *   release    published states of the whole, where it is published in such: when, and what it was made of
@@ -21,6 +22,7 @@
  */
 export const schemaVersion = 6;
 
+const placeTable = "CREATE VIRTUAL TABLE place USING rtree_i32(rid, south, north, west, east);";
 const releaseTable =
   "CREATE TABLE release(num INTEGER PRIMARY KEY, date TEXT NOT NULL, published INTEGER NOT NULL, facts TEXT NOT NULL);";
 
@@ -75,12 +77,13 @@ CREATE VIRTUAL TABLE words USING fts5(type, narrative, content, content='', cont
 CREATE VIRTUAL TABLE words_count USING fts5vocab(words, 'col');
 CREATE TABLE unresolved(rid INTEGER, target INTEGER, PRIMARY KEY(rid, target)) WITHOUT ROWID;
 CREATE TABLE gap(patient INTEGER, type TEXT, id TEXT, reason TEXT, PRIMARY KEY(patient, type, id)) WITHOUT ROWID;
+${placeTable}
 ${releaseTable}
 `;
 
 /** What a store of an older version lacks, by the version that it has. */
 export const migrations: Readonly<Record<number, string>> = {
-  5: `ALTER TABLE resource ADD COLUMN beside TEXT; ALTER TABLE history ADD COLUMN beside TEXT; ${releaseTable}`,
+  5: `ALTER TABLE resource ADD COLUMN beside TEXT; ALTER TABLE history ADD COLUMN beside TEXT; ${placeTable} ${releaseTable}`,
 };
 
 /** Stands among the words of a resource for its type. */

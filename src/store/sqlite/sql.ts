@@ -22,16 +22,28 @@ export const ticking = (rid: string): string => `(((${rid} * 40503) >> 8) & 63 O
 
 export const negated = ({ text, values }: Sql): Sql => ({ text: `NOT ${text}`, values });
 
-export const either = (all: readonly Sql[]): Sql =>
-  all.length === 1
+export function either(all: readonly Sql[]): Sql {
+  if (all.length > togetherMax) return either(grouped(all).map(either));
+  return all.length === 1
     ? all[0]!
     : { text: `(${all.map((it) => it.text).join(" OR ")})`, values: all.flatMap((it) => it.values) };
+}
 
 /** Rows of several lists, each once, in no order. */
-export const united = (all: readonly Sql[]): Sql =>
-  all.length === 1
+export function united(all: readonly Sql[]): Sql {
+  if (all.length > togetherMax) return united(grouped(all).map(united));
+  return all.length === 1
     ? { text: `SELECT DISTINCT rid FROM (${all[0]!.text})`, values: all[0]!.values }
     : { text: all.map((it) => `SELECT rid FROM (${it.text})`).join(" UNION "), values: all.flatMap((it) => it.values) };
+}
+
+/** SQLite takes 500 lists in one UNION and 1,000 conditions one inside the other: more are put together in groups. */
+const togetherMax = 400;
+
+const grouped = (all: readonly Sql[]): readonly (readonly Sql[])[] =>
+  Array.from({ length: Math.ceil(all.length / togetherMax) }, (_, at) =>
+    all.slice(at * togetherMax, (at + 1) * togetherMax),
+  );
 
 /** Rows of several lists that are each in order of arrival, each once, in that order; read only as far as is asked. */
 export function merged(all: readonly Sql[], { from, back }: Window): Sql {

@@ -2,25 +2,31 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Catalog, ResourceCatalog } from "../../search/catalog.ts";
 import type { Query, SearchIndex } from "../../search/query.ts";
-import type {
-  DeletedResource,
-  HistoryPage,
-  HistoryQuery,
-  Page,
-  PublishContext,
-  Published,
-  Release,
-  SearchOptions,
-  Store,
-  StoredResource,
-  StoreSummary,
-  WriteContext,
-  WriteItem,
-  WriteOutcome,
+import {
+  type BeforeResource,
+  type DeletedResource,
+  type Found,
+  type HistoryPage,
+  type HistoryQuery,
+  type Page,
+  type PublishContext,
+  type Published,
+  type Release,
+  type SearchOptions,
+  type Store,
+  type StoredResource,
+  type StoreSummary,
+  TooCostly,
+  type WriteContext,
+  type WriteItem,
+  type WriteOutcome,
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
+import { Finder } from "./finder.ts";
+import { finderTables } from "./finder-tables.ts";
 import { historyOf } from "./history.ts";
 import { Owners } from "./owners.ts";
+import { metres } from "./resolve-near.ts";
 import { state, typeWord } from "./schema.ts";
 import { Searcher } from "./search.ts";
 import { Statistics } from "./statistics.ts";
@@ -44,13 +50,21 @@ export class SqliteStore implements Store {
   #numbers: IndexNumbers;
   #searcher: Searcher;
   readonly #writer: Writer | undefined;
+  #states = 0;
+  /** The version of the database at the last of them. */
+  #seen = -1;
+  #finder: Finder | undefined;
   #incomplete: { version: number; indexes: ReadonlyMap<string, number> } = { version: -1, indexes: new Map() };
 
   constructor({ file, catalog, readOnly = false, at = () => {} }: SqliteOptions) {
     if (file !== ":memory:" && !readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.#database = new Database(file, readOnly);
     this.#catalog = catalog;
-    if (!readOnly) registerIndexes(this.#database, catalog);
+    this.#database.define("metres", metres);
+    if (!readOnly) {
+      registerIndexes(this.#database, catalog);
+      if (catalog.service.finder !== undefined) makeFinder(this.#database);
+    }
     this.#statistics = new Statistics(this.#database);
     this.#statistics.refresh();
     this.#owners = new Owners(this.#database, this.#statistics);
@@ -119,6 +133,43 @@ export class SqliteStore implements Store {
       : undefined;
   }
 
+  async readAt(type: string, id: string, time: number): Promise<StoredResource | DeletedResource | undefined> {
+    const newest = await this.read(type, id);
+    if (!newest || newest.updated <= time) return newest;
+    const row = this.#database.get(
+      "SELECT h.version FROM resource r CROSS JOIN history h ON h.rid = r.rid WHERE r.type = ? AND r.id = ? AND h.updated <= ? ORDER BY h.version DESC LIMIT 1",
+      this.#statistics.type(type)!.num,
+      id,
+      time,
+    );
+    return row && this.vread(type, id, row[0] as number);
+  }
+
+  async before(type: string, time: number, limit: number): Promise<readonly BeforeResource[]> {
+    return this.#database.reading(() => {
+      this.#statistics.refresh();
+      const num = this.#statistics.type(type)?.num;
+      if (num === undefined) return [];
+      // The newest version of those that were written by then; one without a body was a deletion.
+      const rows = this.#database.all(
+        `SELECT r.id, r.state, h.body, h.beside, max(h.version) FROM
+           (SELECT rid, id, state FROM resource WHERE type = ? AND state = 1 AND updated > ?
+            UNION ALL SELECT rid, id, state FROM resource WHERE type = ? AND state = 2 AND updated > ?) r
+         CROSS JOIN history h ON h.rid = r.rid AND h.updated <= ? GROUP BY h.rid LIMIT +?`,
+        num,
+        time,
+        num,
+        time,
+        time,
+        limit + 1,
+      ) as unknown as [string, number, string | null, string | null][];
+      if (rows.length > limit) throw new TooCostly("plan");
+      return rows.flatMap(([id, was, body, beside]) =>
+        body === null ? [] : [{ id, body, beside: beside ?? undefined, isDeleted: was === state.deleted }],
+      );
+    });
+  }
+
   async history(query: HistoryQuery): Promise<HistoryPage> {
     return this.#database.reading(() => {
       this.#statistics.refresh();
@@ -161,6 +212,16 @@ export class SqliteStore implements Store {
     const published = await this.#writing().publish(changes, context);
     this.#changed();
     return published;
+  }
+
+  state(): number {
+    this.#database.reading(() => this.#statistics.refresh());
+    const { version } = this.#statistics;
+    if (version !== this.#seen) {
+      this.#seen = version;
+      this.#states++;
+    }
+    return this.#states;
   }
 
   async releases(): Promise<readonly Release[]> {
@@ -215,6 +276,7 @@ export class SqliteStore implements Store {
 
   /** This process has written: what it remembers of the store is old. */
   #changed(): void {
+    this.#states++;
     this.#statistics.reset();
     this.#incomplete = { version: -1, indexes: new Map() };
   }
@@ -294,6 +356,12 @@ export class SqliteStore implements Store {
     }
   }
 
+  async find(typed: string, limit: number): Promise<readonly Found[]> {
+    if (this.#catalog.service.finder === undefined || !hasFinder(this.#database)) return [];
+    this.#finder ??= new Finder(this.#database);
+    return this.#finder.find(typed, limit);
+  }
+
   async summary(): Promise<StoreSummary> {
     const database = this.#database;
     const types = database
@@ -324,6 +392,14 @@ export class SqliteStore implements Store {
     if (!this.#writer) throw new Error("this store was opened for reading");
     return this.#writer;
   }
+}
+
+const hasFinder = (database: Database): boolean =>
+  database.get("SELECT 1 FROM sqlite_schema WHERE name = 'finder_entry'") !== undefined;
+
+function makeFinder(database: Database): void {
+  if (hasFinder(database)) return;
+  database.exec(`BEGIN IMMEDIATE; ${finderTables} COMMIT`);
 }
 
 /** Gives every index of the catalog a number and a bit. Those of a type that has resources start out incomplete. */

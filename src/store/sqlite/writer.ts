@@ -3,11 +3,14 @@ import { identityOf, patientFlagsOf, patientOf } from "../../fhir/patient-notes.
 import { claimsProfile } from "../../fhir/profile.ts";
 import { isUnresolved, parseReference } from "../../fhir/reference.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
+import { finderEntryOf } from "../../ods/finding/entry-of.ts";
+import { withBeside } from "../../search/beside.ts";
 import type { Catalog } from "../../search/catalog.ts";
 import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex } from "../../search/query.ts";
 import type { PublishContext, Published, WriteContext, WriteItem, WriteOutcome } from "../store.ts";
 import type { Database, IndexNumbers } from "./database.ts";
+import { Finder } from "./finder.ts";
 import { IndexWriter } from "./index-writer.ts";
 import { Interner } from "./intern.ts";
 import { state } from "./schema.ts";
@@ -26,6 +29,8 @@ export class Writer {
   readonly #hasPatients: boolean;
   #seen = -1;
   #gaps = false;
+  /** What the finder is to look at anew, by row, where a release is published. */
+  #toFind: number[] = [];
   readonly #typeCounts = new Map<number, { n: number; profiled: number }>();
 
   constructor(database: Database, numbers: IndexNumbers, catalog: Catalog, at: (point: WritePoint) => void) {
@@ -53,6 +58,7 @@ export class Writer {
         }
         if (this.#indexes.pending.size > pendingMax) this.#flush();
       }
+      this.#updateFinder();
       const { date, facts } = context.release;
       this.#database.run(
         "INSERT INTO release(date, published, facts) VALUES (?, ?, ?)",
@@ -131,7 +137,30 @@ export class Writer {
     this.#at("committed");
   }
 
+  #touched(type: string, rid: number): void {
+    if (type === this.#catalog.service.finder) this.#toFind.push(rid);
+  }
+
+  /** All at once: what is common to many is written once. */
+  #updateFinder(): void {
+    const database = this.#database;
+    const gone: number[] = [];
+    function* entries(rids: readonly number[]) {
+      for (const rid of rids) {
+        const [body, beside] = database.get("SELECT body, beside FROM resource WHERE rid = ?", rid)!;
+        if (body === null) gone.push(rid);
+        else yield finderEntryOf(rid, JSON.parse(body as string) as Resource, (beside as string | null) ?? undefined);
+      }
+    }
+    if (this.#toFind.length === 0) return;
+    const finder = new Finder(database);
+    finder.put(entries(this.#toFind));
+    if (gone.length > 0) finder.remove(gone);
+    this.#toFind = [];
+  }
+
   #undo(): void {
+    this.#toFind = [];
     this.#database.exec("ROLLBACK");
     this.#seen = -1;
     this.#indexes.discard();
@@ -220,6 +249,7 @@ export class Writer {
         typeNum,
         id,
       );
+    this.#touched(type, rid);
     this.#intern.setLive(type, id, true);
     this.#countType(typeNum, resource, 1);
     this.#closeGap(type, id, owner);
@@ -261,6 +291,7 @@ export class Writer {
       now,
       rid,
     );
+    this.#touched(type, rid);
     this.#intern.setLive(type, id, false);
     this.#countType(typeNum, old, -1);
     return { outcome: "deleted" };
@@ -293,6 +324,7 @@ export class Writer {
     beside: string | null,
   ): void {
     this.#unindex(rid, type, resource, old);
+    this.#touched(type, rid);
     const present = this.#indexes.add(rid, rows, this.#timelines(type));
     this.#database.run("UPDATE resource SET present = ?, beside = ? WHERE rid = ?", present, beside, rid);
   }
@@ -320,9 +352,7 @@ export class Writer {
   #extract(type: string, resource: Resource, beside: readonly Extension[] | undefined): IndexRows {
     const found = this.#catalog.resources.get(type);
     if (!found) throw new Error(`${type} is not served`);
-    if (beside === undefined || beside.length === 0) return found.extract(resource);
-    const extension = Array.isArray(resource.extension) ? [...resource.extension, ...beside] : beside;
-    return found.extract({ ...resource, extension });
+    return found.extract(withBeside(resource, beside));
   }
 
   #timelines(type: string) {
@@ -345,6 +375,10 @@ export class Writer {
   /** Removes everything, the store's kind included. Only invented people may be removed like this. */
   empty(): void {
     this.#transaction(() => {
+      if (this.#catalog.service.finder !== undefined)
+        new Finder(this.#database).remove(
+          this.#database.all("SELECT key FROM finder_entry").map(([it]) => it as number),
+        );
       const kind = this.#database.get("SELECT value FROM meta WHERE key = 'kind'")?.[0];
       if (kind === "real") throw new Error("real records are not removed all at once");
       for (const table of [
@@ -366,6 +400,7 @@ export class Writer {
         "ref_rid",
         "timeline",
         "words",
+        "place",
         "unresolved",
         "gap",
         "source",

@@ -1,0 +1,21 @@
+import type { Resource } from "../../fhir/resource.ts";
+import { readBeside } from "../beside.ts";
+import { fromOrganization } from "../from-fhir.ts";
+import type { FinderEntry } from "./entry.ts";
+
+/** An Organization as it is found by what somebody types. `beside`: what the store keeps beside it. */
+export function finderEntryOf(key: number, resource: Resource, beside: string | undefined): FinderEntry {
+  const { successions, kind } = readBeside(beside);
+  const { code = resource.id!, name = "", isActive = false, address } = fromOrganization(resource, () => {}) ?? {};
+  const successors = isActive ? [] : successions.filter((it) => it.type === "Successor").map((it) => it.target);
+  return {
+    key,
+    code,
+    name,
+    ...(address?.postcode !== undefined && { postcode: address.postcode }),
+    ...(address?.town !== undefined && { town: address.town }),
+    ...(kind !== undefined && { type: kind }),
+    isOpen: isActive,
+    ...(successors.length > 0 && { successors }),
+  };
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stage } from "../../src/ingest/directory/load-register.ts";
+import { publishRegister } from "../../src/ingest/directory/publish-register.ts";
+import type { OdsRecord, SourceItem } from "../../src/ods/organisation.ts";
+import { Layers } from "../../src/store/sqlite/layers.ts";
+import { directoryCatalog, openDirectory } from "../support/directory.ts";
+import { temporaryFolder } from "../support/store.ts";
+
+const place = { file: "test", position: "" };
+const whole = (record: OdsRecord): SourceItem => ({
+  kind: "record",
+  record,
+  product: "xml-fullfile",
+  isWhole: true,
+  place,
+});
+const part = (record: OdsRecord): SourceItem => ({ kind: "record", record, product: "epcn", isWhole: false, place });
+const organisation = (code: string, isActive = true): OdsRecord => ({
+  code,
+  name: `ORGANISATION ${code}`,
+  isActive,
+  roles: [{ code: "RO197", isPrimary: true, isActive, periods: {} }],
+});
+const operated: OdsRecord = {
+  code: "ZZ2",
+  relationships: [{ id: "77", type: "RE6", isActive: true, periods: {}, target: "ZZ1" }],
+};
+
+test("an organisation that is known by its relationships alone is no Organization", async (context) => {
+  const register = open(context);
+  await register.load([whole(organisation("ZZ1")), part(operated)], "2026-01-01");
+  assert.equal(await register.store.read("Organization", "ZZ2"), undefined);
+  assert.equal((await register.store.read("OrganizationAffiliation", "77"))?.state, "current");
+  assert.deepEqual(register.broken("R111"), ["ZZ2"]);
+  await register.load([whole(organisation("ZZ1")), whole(organisation("ZZ2")), part(operated)], "2026-02-01");
+  assert.equal((await register.store.read("Organization", "ZZ2"))?.state, "current");
+  assert.deepEqual(register.broken("R111"), []);
+  await register.load([whole(organisation("ZZ1")), part(operated)], "2026-03-01");
+  assert.equal((await register.store.read("Organization", "ZZ2"))?.state, "deleted");
+});
+
+test("a release that would close more than a fiftieth of what is active is not published, unless it is accepted", async (context) => {
+  const register = open(context);
+  const codes = Array.from({ length: 1000 }, (_, at) => `ZZ${at}`);
+  await register.load(
+    codes.map((it) => whole(organisation(it))),
+    "2026-01-01",
+  );
+  const half = codes.map((it, at) => whole(organisation(it, at % 2 === 0)));
+  await assert.rejects(register.load(half, "2026-02-01"), /500 of 1000 active/);
+  assert.match(await register.body("ZZ1"), /"active":true/);
+  assert.equal((await register.store.releases()).length, 1);
+  const few = codes.map((it, at) => whole(organisation(it, at >= 20)));
+  await register.load(few, "2026-02-01");
+  assert.match(await register.body("ZZ1"), /"active":false/);
+  await register.load(half, "2026-03-01", true);
+  assert.match(await register.body("ZZ999"), /"active":false/);
+});
+
+test("what is in the register no longer stands in the Lists of deletions", async (context) => {
+  const register = open(context);
+  await register.load(
+    [whole(organisation("ZZ1")), whole({ ...organisation("ZZ2"), ...operated, name: "B" })],
+    "2026-01-01",
+  );
+  await register.load([whole(organisation("ZZ1"))], "2026-02-01");
+  assert.doesNotMatch(await register.list("Organization-deletion"), /"ZZ1"/);
+  assert.match(
+    await register.list("Organization-deletion"),
+    /"date":"2026-02-01T00:00:00\+00:00","item":\{"type":"Organization","identifier":\{[^}]*"value":"ZZ2"/,
+  );
+  assert.match(await register.list("OrganizationAffiliation-deletion"), /"value":"77"/);
+  assert.doesNotMatch(await register.list("Organization-role-deletion"), /entry/);
+});
+
+/** A register of its own: what is loaded is staged and published as the command line does it. */
+function open(context: Parameters<typeof openDirectory>[0]) {
+  const folder = temporaryFolder(context);
+  const store = openDirectory(context, { folder });
+  const before = openDirectory(context, { folder, readOnly: true });
+  const layers = new Layers(":memory:");
+  context.after(() => layers.close());
+  let now = 1_700_000_000_000;
+  return {
+    store,
+    async load(items: readonly SourceItem[], release: string, acceptClosures = false) {
+      const run = layers.begin("test", release, ++now);
+      async function* batches() {
+        yield items;
+      }
+      await stage(batches(), { layers, source: "test", release, run, progress: () => {} });
+      return publishRegister({
+        layers,
+        run,
+        store,
+        before,
+        catalog: directoryCatalog,
+        owner: "register",
+        source: "test",
+        date: release,
+        facts: {},
+        now: ++now,
+        place: () => [],
+        definitions: [],
+        acceptClosures,
+        progress: () => {},
+      });
+    },
+    broken: (rule: string) =>
+      [...layers.mismatches()].filter((it) => it.rule === rule && it.status === "open").map((it) => it.code),
+    async body(code: string): Promise<string> {
+      const found = await store.read("Organization", code);
+      return found?.state === "current" ? found.body : "";
+    },
+    async list(id: string): Promise<string> {
+      const found = await store.read("List", id);
+      return found?.state === "current" ? found.body : "";
+    },
+  };
+}
