@@ -117,7 +117,8 @@ async function publish(
       source: options.source,
       date,
       facts: { ...facts, editions: places?.titles() ?? [] },
-      now: Date.now(),
+      // Later than the release before, whatever the clock says: what was known on a day is told by that.
+      now: Math.max(Date.now(), (newest?.published ?? 0) + 1),
       place: (record) => areasBeside(record, places),
       definitions: definitionsOf({ date, codes: layers.codes(), organisations: layers.organisations() }),
       outdated: outdatedCodeSystems(await before.findIds(plainQuery("CodeSystem", [], 1000), 1000), date),

@@ -169,11 +169,13 @@ const alone: readonly [rule: RuleNumber, breaks: Partial<OdsRecord>, told: strin
   ],
 ];
 
-for (const [rule, breaks, told, keeps] of alone)
-  test(`${rule} tells of ${told.replace(/^R\d+ /, "")}, and of nothing where it is kept`, () => {
-    check(breaks, told);
-    check(keeps, "");
-  });
+test("each rule of a record tells of what breaks it, and of nothing where it is kept", async (t) => {
+  for (const [rule, breaks, told, keeps] of alone)
+    await t.test(told.replace(/:.*/, `: ${rule}`), () => {
+      check(breaks, told);
+      check(keeps, "");
+    });
+});
 
 test("periods are looked at wherever they stand", () => {
   const bad = periodsIn("L2020..2019");

@@ -86,10 +86,14 @@ const searches: readonly (readonly [query: string, keep: (it: OdsRecord) => bool
   ["name:contains=surgery&active=true", (it) => /SURGERY/.test(it.name!) && it.isActive!],
 ];
 
-for (const kind of kinds) {
-  const where = kind === "ours" ? "the directory" : "the directory that emulates the national API";
+/** A test of both servers. */
+const bothOf = (check: (kind: Kind) => Promise<void>) => async () => {
+  for (const kind of kinds) await check(kind);
+};
 
-  test(`in pages of 1,000 by next, ${where} gives every match once`, async () => {
+test(
+  "in pages of 1,000 by next every match comes once, by our links and by those of the national API",
+  bothOf(async (kind) => {
     for (const [query, keep] of searches) {
       const search = `Organization?${query}${query === "" ? "" : "&"}_count=1000`;
       const { ids, pages } = await harvest(kind, search);
@@ -98,9 +102,12 @@ for (const kind of kinds) {
       assert.equal(pages.length, Math.ceil(ids.length / 1000), `${search}: every page but the last is full`);
       for (const { json } of pages) if (json.total !== undefined) assert.equal(json.total, ids.length);
     }
-  });
+  }),
+);
 
-  test(`in small pages by next, ${where} gives every match once, and the links repeat what was asked`, async () => {
+test(
+  "in small pages by next every match comes once, and the links repeat what was asked",
+  bothOf(async (kind) => {
     const query = "roleCode=RO177&roleCode=RO76&lastChangeDate=gt2015-01-01&lastChangeDate=lt2026-08-01&_count=7";
     const { ids, pages } = await harvest(kind, `Organization?${query}`);
     const expected = codes(
@@ -116,9 +123,12 @@ for (const kind of kinds) {
       assert.equal(next.searchParams.get("_count"), "7");
       assert.equal(next.searchParams.has("_offset"), kind === "national");
     }
-  });
+  }),
+);
 
-  test(`by offsets of its own making a consumer gets every match of ${where} once, and beyond the end nothing`, async () => {
+test(
+  "by offsets of its own making a consumer gets every match once, and beyond the end nothing",
+  bothOf(async (kind) => {
     const ask = askOf(kind);
     const ids: string[] = [];
     for (let offset = 0; ; offset += 1000) {
@@ -139,9 +149,12 @@ for (const kind of kinds) {
     assert.equal(beyond.status, 200);
     assert.equal(beyond.json.entry, undefined);
     assert.equal(link(beyond, "next"), undefined);
-  });
+  }),
+);
 
-  test(`relationships of ${where} come once each, with the ends that were asked for`, async () => {
+test(
+  "relationships come once each, with the ends that were asked for",
+  bothOf(async (kind) => {
     const all = await harvest(kind, "OrganizationAffiliation?_count=1000&_offset=0");
     eachOnce(
       all.ids,
@@ -160,8 +173,8 @@ for (const kind of kinds) {
       const brought = entries(page, "include").map((it) => `Organization/${it.id}`);
       assert.deepEqual(brought.sort(), [...targets].sort(), "each network once a page");
     }
-  });
-}
+  }),
+);
 
 test("a search that is posted gives every match once, by links that hold nothing of it", async () => {
   const { post, ask } = asking(() => servers.ours!);

@@ -233,35 +233,37 @@ test("invented organisations and real ones never mix", async (t) => {
 
 const points: readonly WritePoint[] = ["begun", "resources-written", "indexes-written", "before-commit"];
 
-for (const point of points)
-  test(`a process that is killed at '${point}' of publishing leaves the old release whole, and the next run publishes all`, async (t) => {
-    const { write, data, load, found, store } = prepared(t);
-    const old = numbered(2500);
-    assert.equal((await load("2026-01-01", [write("a-epraccur.csv", practices(old))])).status, 0);
-    const path = write("b-epraccur.csv", practices([...old, "ZZNEW"], { name: "RENAMED" }));
-    const args = ["directory", "load", "--source", "csv", "--release", "2026-02-01", "--data", data, path];
-    const ran = await careconnect(args, { env: { CARECONNECT_KILL_AT: point } });
-    assert.equal(ran.signal, "SIGKILL");
-    assert.equal((await found("Organization?name=renamed")).length, 0);
-    const before = store();
-    assert.equal((await before.releases()).length, 1);
-    const count = async (opened: Store, search: string) =>
-      (await opened.search({ ...queryOf(search, directoryCatalog), count: 0, total: "accurate" }, defaults)).total;
-    assert.equal(await count(before, "Organization?name=practice"), 2500);
-    await before.close();
-    // The same again, and nothing of it is new to the sources.
-    const again = await careconnect(args);
-    assert.equal(again.status, 0, again.stderr);
-    const after = store();
-    assert.deepEqual(
-      (await after.releases()).map((it) => it.date),
-      ["2026-02-01", "2026-01-01"],
-    );
-    assert.equal(await count(after, "Organization?name=renamed"), 2501);
-    assert.equal(await count(after, "Organization?"), 2501);
-    assert.equal(await count(after, "OrganizationAffiliation?"), 2501);
-    await after.close();
-  });
+test("a process that is killed in the middle of publishing leaves the old release whole, and the next run publishes all", async (t) => {
+  for (const point of points)
+    await t.test(point, async (t) => {
+      const { write, data, load, found, store } = prepared(t);
+      const old = numbered(2500);
+      assert.equal((await load("2026-01-01", [write("a-epraccur.csv", practices(old))])).status, 0);
+      const path = write("b-epraccur.csv", practices([...old, "ZZNEW"], { name: "RENAMED" }));
+      const args = ["directory", "load", "--source", "csv", "--release", "2026-02-01", "--data", data, path];
+      const ran = await careconnect(args, { env: { CARECONNECT_KILL_AT: point } });
+      assert.equal(ran.signal, "SIGKILL");
+      assert.equal((await found("Organization?name=renamed")).length, 0);
+      const before = store();
+      assert.equal((await before.releases()).length, 1);
+      const count = async (opened: Store, search: string) =>
+        (await opened.search({ ...queryOf(search, directoryCatalog), count: 0, total: "accurate" }, defaults)).total;
+      assert.equal(await count(before, "Organization?name=practice"), 2500);
+      await before.close();
+      // The same again, and nothing of it is new to the sources.
+      const again = await careconnect(args);
+      assert.equal(again.status, 0, again.stderr);
+      const after = store();
+      assert.deepEqual(
+        (await after.releases()).map((it) => it.date),
+        ["2026-02-01", "2026-01-01"],
+      );
+      assert.equal(await count(after, "Organization?name=renamed"), 2501);
+      assert.equal(await count(after, "Organization?"), 2501);
+      assert.equal(await count(after, "OrganizationAffiliation?"), 2501);
+      await after.close();
+    });
+});
 
 test("a process that is killed at any moment of a load leaves the old release or the new one, and can be run again", async (t) => {
   const { write, data, load, found } = prepared(t);

@@ -42,13 +42,17 @@ export function openDirectory(
 export const inventedPlaces: Places = { ...inventedGazetteer, titles: () => ["invented places"] };
 
 /** The directory's interactions over a store, as the server has them, without a port. */
-export function directoryService(store: Store, options: Partial<SearchOptions> = {}): FhirService {
+export function directoryService(
+  store: Store,
+  options: Partial<SearchOptions> = {},
+  places: Places = inventedPlaces,
+): FhirService {
   const service: FhirService = {
     path: "/R4",
     catalog: directoryCatalog,
     store,
     lenient: false,
-    places: inventedPlaces,
+    places,
     xml: toXml(definitions),
     html: resourcePages(directoryCatalog),
     outcome: nationalOutcome(() => directoryCatalog),
@@ -60,7 +64,7 @@ export function directoryService(store: Store, options: Partial<SearchOptions> =
       subset: subsetter(definitions),
       definitions: new Map(),
       context: { catalog: directoryCatalog, zone, now, countMax: 1000, bases: [directoryBase] },
-      dialect: searchDialect(() => ({ store, places: inventedPlaces, settings: service.search })),
+      dialect: searchDialect(() => ({ store, places, settings: service.search })),
     },
   };
   return service;

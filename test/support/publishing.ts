@@ -46,7 +46,8 @@ export function registerIn(context: TestContext, folder = temporaryFolder(contex
       source,
       date,
       facts: {},
-      now: now(),
+      // Each release is a moment of its own.
+      now: now() + run,
       place: ({ code }) => areas[code] ?? [],
       definitions: definitionsOf({ date, codes: layers.codes(), organisations: layers.organisations() }),
       outdated: outdatedCodeSystems(await before.findIds(plainQuery("CodeSystem", [], 1000), 1000), date),

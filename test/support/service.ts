@@ -61,8 +61,9 @@ export interface Asking {
   readonly accept?: string;
 }
 
-/** `Observation?patient=1` below the base, or the whole address of a link. */
+/** `Observation?patient=1` below the base of the service, or the whole address of a link. */
 export async function ask(service: FhirService, address: string, { token, breakGlass, form, accept }: Asking = {}) {
+  const { base } = service.search;
   const below = address.startsWith(base) ? address.slice(base.length + 1) : address;
   const mark = below.indexOf("?");
   const path = parsePath(mark < 0 ? below : below.slice(0, mark));
@@ -84,7 +85,7 @@ export async function ask(service: FhirService, address: string, { token, breakG
     },
     service,
   );
-  hearAnswer(address, made.contentType, textOf(made));
+  hearAnswer(`${base}/${below}`, made.contentType, textOf(made));
   return made;
 }
 

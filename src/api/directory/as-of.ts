@@ -40,6 +40,24 @@ export function refinedAsOf(
   const active = indexesOf("active");
   const [held] = indexesOf("roleCode");
   const [holding] = indexesOf("activeRoleCode");
+  const undated = (clause: Clause): boolean => {
+    switch (clause.kind) {
+      case "text":
+      case "concepts":
+        return clause.index === held || clause.index === holding;
+      case "any":
+      case "all":
+        return clause.of.some(undated);
+      case "chain":
+        return clause.any.some((it) => undated(it.clause));
+      case "has":
+        return undated(clause.clause);
+      default:
+        return false;
+    }
+  };
+  if (queries.some((it) => it.clauses.some(undated)))
+    return problem("malformed-value", "with as-of, roles are asked for by code: with :not, without other modifiers");
   const standing = (test: Partial<Standing>): Clause => ({ kind: "standing", test: { on, by, roles: [], ...test } });
   // What had not begun by that day is neither found nor helps to find.
   const begun = (clause: Clause): Clause => ({ kind: "all", of: [clause, standing({})] });
