@@ -7,7 +7,7 @@
  *   GET /page/role/20/1338//RO76/?roleCode=RO76                        statement, size, total, outcome, values, include
  *   GET /check/…                                                       in our order and with a count of its own: to compare
  *
- * A page is in the order in which the statement finds it: any order is right that pages can go on from.
+ * A page is in the order in which the statement finds it, which is ours: of names and postcodes theirs, otherwise that of arrival.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -21,8 +21,8 @@ database.exec("PRAGMA cache_size = -65536; PRAGMA mmap_size = 2147418112; PRAGMA
 
 const searches = {
   id: "SELECT n FROM resource WHERE type = 1 AND id = ?",
-  name: "SELECT n FROM name WHERE folded >= ? AND folded < ?",
-  postcode: "SELECT n FROM postcode WHERE folded >= ? AND folded < ?",
+  name: "SELECT n, folded FROM name WHERE folded >= ? AND folded < ?",
+  postcode: "SELECT n, folded FROM postcode WHERE folded >= ? AND folded < ?",
   role: "SELECT n FROM role WHERE code = ?",
   activeRole: "SELECT n FROM active_role WHERE code = ?",
   roles: "SELECT n FROM role WHERE code = ? UNION SELECT n FROM role WHERE code = ? ORDER BY n",
@@ -37,11 +37,16 @@ function has(table: string): string {
   return `EXISTS (SELECT 1 FROM ${table} p WHERE p.code = ? AND p.n = a.n)`;
 }
 
-const statements = (made: (sql: string) => string) =>
-  new Map(Object.entries(searches).map(([name, sql]) => [name, arrays(made(sql))]));
-const withBodies = (sql: string) => `SELECT x.n, r.id, r.body FROM (${sql}) x CROSS JOIN resource r ON r.n = x.n`;
-const pages = statements((sql) => withBodies(`${sql} LIMIT +?`));
-const checks = statements((sql) => withBodies(`SELECT n FROM (${sql}) ORDER BY n LIMIT +?`));
+/** Those that answer in the order of a text, and with it. */
+const textual: ReadonlySet<string> = new Set(["name", "postcode"]);
+const statements = (made: (sql: string, text: string) => string) =>
+  new Map(
+    Object.entries(searches).map(([name, sql]) => [name, arrays(made(sql, textual.has(name) ? "folded" : "NULL"))]),
+  );
+const withBodies = (sql: string, text: string) =>
+  `SELECT x.n, r.id, r.body, ${text} FROM (${sql}) x CROSS JOIN resource r ON r.n = x.n`;
+const pages = statements((sql, text) => withBodies(`${sql} LIMIT +?`, text));
+const checks = statements((sql, text) => withBodies(`SELECT * FROM (${sql}) ORDER BY ${text}, n LIMIT +?`, text));
 const counts = statements((sql) => `SELECT count(*) FROM (${sql})`);
 const readBody = arrays("SELECT body FROM resource WHERE type = 1 AND id = ?");
 const recordedAt = arrays(
@@ -54,7 +59,7 @@ function arrays(sql: string) {
   return statement;
 }
 
-type Row = readonly [n: number, id: string, body: string];
+type Row = readonly [n: number, id: string, body: string, text: string | null];
 
 function page(path: string, query: string): string {
   const [, mode, name = "", size = "", told = "", outcome = "", listed = "", include = ""] = path.split("/");
@@ -65,7 +70,9 @@ function page(path: string, query: string): string {
   const url = `${base}/Organization?${query}`;
   const links = [{ relation: "self", url }];
   if (more) {
-    const place = `${" ".repeat(28)}${JSON.stringify([[[], rows.at(-1)![0], 0], 0])}`;
+    const [n, , , text] = rows.at(-1)!;
+    const keys = text === null ? [] : [`${text}\u0000${text.toUpperCase()}`];
+    const place = `${" ".repeat(28)}${JSON.stringify([[keys, n, 0], 0])}`;
     links.push({ relation: "first", url });
     links.push({ relation: "next", url: `${url}&_page=${Buffer.from(place).toString("base64url")}` });
   }

@@ -133,7 +133,7 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
     ],
     notes: [
       `Before anything was timed, the first pages of ${number(compared, 0)} questions, and whole lists of up to 1,000 matches of ${number(whole, 0)} of them, were the same text from both servers but for ports and seals of page links, with the same total where ours has one. The ceiling's tables hold the same texts under the same row numbers.`,
-      "While it is timed the ceiling answers in the order in which its statement finds them: by name or postcode, where ours is by arrival; it is told the total and the words of an outcome entry.",
+      "While it is timed the ceiling is told the total and the words of an outcome entry.",
       "Ours keeps totals in memory for as long as nothing is written: what a search takes for the first time stands in a row of its own.",
       `The load generator was busy ${number(busiest * 100, 0)} % of the time at most; near 100 % it would be what is measured.`,
       found,

@@ -35,6 +35,11 @@ export interface SearchRow {
    * index: the resource is found by its id, and looked at.
    */
   readonly isId?: string;
+  /**
+   * Strings of which no resource has two: where the beginning of one is asked for and no order is, the answer comes in the order of
+   * these values, in which the first page is found without looking at the others.
+   */
+  readonly single?: true;
   readonly note?: string;
 }
 

@@ -198,7 +198,7 @@ function resourceCatalog(
   }
 
   function indexFor(
-    { type, code, byIdentifier, isId }: Pick<Row, "type" | "code" | "byIdentifier" | "isId">,
+    { type, code, byIdentifier, isId, single }: Pick<Row, "type" | "code" | "byIdentifier" | "isId" | "single">,
     expression: string,
   ): SearchIndex {
     const key = keyOf(resourceType, { type, expression }, context);
@@ -211,7 +211,11 @@ function resourceCatalog(
       return found;
     }
     // What it refers to by an identifier it refers to by that as an id.
-    const kept = byIdentifier === undefined ? index : { ...index, companion: undefined };
+    const kept: SearchIndex = {
+      ...index,
+      ...(byIdentifier !== undefined && { companion: undefined }),
+      ...(single && { single }),
+    };
     indexes.set(key, kept);
     expressions.push({ code, type, expression, index: kept });
     return kept;
@@ -270,6 +274,7 @@ interface Row extends Omit<Parameter, "indexes" | "composites" | "modifiers" | "
   readonly spelling?: SearchRow["spelling"] | undefined;
   readonly byIdentifier?: string | undefined;
   readonly isId?: string | undefined;
+  readonly single?: true | undefined;
   readonly parts: NonNullable<SearchDefinition["parts"]>;
 }
 
@@ -351,6 +356,7 @@ function completed(
     spelling: row.spelling,
     byIdentifier: row.byIdentifier,
     isId: row.isId,
+    single: row.single,
     note: row.note,
     parts: found?.parts ?? [],
   };

@@ -20,6 +20,8 @@ export interface SearchIndex {
   readonly companion: SearchIndex | undefined;
   /** Tokens: there are no rows. A value is the id of its resource, in upper case, and has this system, if any. */
   readonly isId?: string;
+  /** Strings: no resource has two. */
+  readonly single?: true;
   /** Intervals longer than this are found through a second index. Milliseconds for dates, 0 for numbers. */
   readonly shortest: number;
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { odsExtensions } from "../../src/definitions/directory/ods-codes.ts";
 import type { Resource } from "../../src/fhir/resource.ts";
 import { meets } from "../../src/search/meets.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Page, Store } from "../../src/store/store.ts";
 import { directoryCatalog, openDirectory } from "../support/directory.ts";
 import { defaults, queryOf, save } from "../support/store.ts";
 
@@ -77,6 +78,72 @@ test("a relationship is found by its number, and one without a number by what st
   await finds(store, "OrganizationAffiliation?identifier=|zz2.re4.zz3.2020-04-01", "ZZ2.RE4.ZZ3.2020-04-01");
   await finds(store, `OrganizationAffiliation?identifier=${numbers}|ZZ2.RE4.ZZ3.2020-04-01`, "");
   await finds(store, `OrganizationAffiliation?identifier=${numbers}|`, "900000001");
+});
+
+/** The ids of all pages of `count`: on by cursors, and back again from the last; and by offsets. */
+async function inPages(store: Store, search: string, count: number, plan?: number): Promise<string> {
+  const options = { ...defaults, ...(plan !== undefined && { plan }) };
+  const query = { ...queryOf(search, directoryCatalog), count };
+  const pages: string[] = [];
+  const idsOf = (page: Page) => page.matches.map((it) => it.id).join(" ");
+  let page = await store.search(query, options);
+  for (; page.next; page = await store.search({ ...query, cursor: page.next }, options)) pages.push(idsOf(page));
+  pages.push(idsOf(page));
+  const back: string[] = [];
+  for (let { previous } = page; previous; ) {
+    const before = await store.search({ ...query, cursor: previous }, options);
+    back.unshift(idsOf(before));
+    previous = before.previous;
+  }
+  assert.deepEqual(back, pages.slice(0, -1), `${search}: the same pages on the way back`);
+  for (const [at, ids] of pages.entries())
+    assert.equal(idsOf(await store.search({ ...query, offset: at * count }, options)), ids, `${search}, page ${at}`);
+  return pages.join(" ");
+}
+
+test("where the beginning of a name or postcode is asked for and no order, that of names or postcodes is the order of the pages", async (t) => {
+  const store = openDirectory(t);
+  const named = (id: string, name: string, postalCode: string, role = "RO177"): Resource => ({
+    ...organisation(id, { postalCode }),
+    name,
+    extension: [
+      {
+        url: odsExtensions.role,
+        extension: [{ url: "roleCode", valueCodeableConcept: { coding: [{ code: role }] } }],
+      },
+    ],
+  });
+  await save(store, [
+    named("ZZ1", "MILL LANE", "ZZ1 3AA"),
+    named("ZZ2", "HILL TOP", "ZZ1 1AA"),
+    named("ZZ3", "MILE END", "ZZ2 1AA", "RO76"),
+    named("ZZ4", "MILL LANE", "ZZ1 2AA"),
+    named("ZZ5", "MILBY", "ZZ1 2AA"),
+    named("ZZ6", "Mill Lane", "ZZ12 1AA", "RO76"),
+  ]);
+  for (const count of [1, 2, 3, 20])
+    for (const plan of [undefined, 0, 1, 2]) {
+      const check = async (search: string, expected: string) =>
+        assert.equal(
+          await inPages(store, `Organization?${search}`, count, plan),
+          expected,
+          `${search} ${count} ${plan}`,
+        );
+      await check("name=mil", "ZZ5 ZZ3 ZZ1 ZZ4 ZZ6");
+      await check("name=mill", "ZZ1 ZZ4 ZZ6");
+      await check("name:exact=MILL LANE", "ZZ1 ZZ4");
+      await check("name=mile,hill", "ZZ2 ZZ3");
+      await check("name=mil&name=mile", "ZZ3");
+      await check("name=mil&roleCode=RO76", "ZZ3 ZZ6");
+      await check("name=mil&roleCode:not=RO76", "ZZ5 ZZ1 ZZ4");
+      await check("address-postalcode=zz1", "ZZ2 ZZ4 ZZ5 ZZ1 ZZ6");
+      await check("address-postalcode=ZZ12AA", "ZZ4 ZZ5");
+      await check("name=mil&address-postalcode=zz1", "ZZ5 ZZ1 ZZ4 ZZ6");
+      await check("address-postalcode=zz1&name=mil", "ZZ4 ZZ5 ZZ1 ZZ6");
+      await check("name=mil&_sort=-_id", "ZZ6 ZZ5 ZZ4 ZZ3 ZZ1");
+      await check("name:contains=mil", "ZZ1 ZZ3 ZZ4 ZZ5 ZZ6");
+      await check("name=z", "");
+    }
 });
 
 test("codes are asked for over references, forwards and backwards", async (t) => {

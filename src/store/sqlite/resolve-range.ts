@@ -63,7 +63,8 @@ function lowsOf(
     return undefined;
   const from = drive.longPast !== undefined && series.long > 0 ? -Infinity : drive.from;
   return {
-    series: series.num,
+    kind: "interval",
+    order: series.num,
     from,
     to: drive.to,
     rows: tools.statistics.estimate(series.num, index, from, drive.to),

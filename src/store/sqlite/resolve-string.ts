@@ -1,23 +1,43 @@
+import { fold } from "../../fhir/fold.ts";
 import type { SearchIndex, StringTest } from "../../search/query.ts";
+import { compareBytes } from "./body-checks.ts";
 import type { Tools } from "./resolve.ts";
 import { nothing, type Resolved } from "./resolved.ts";
 import { either, type Sql, united } from "./sql.ts";
-import { contains, exactly, startsWith, stringDrive, stringProbe } from "./string-sql.ts";
+import { afterAll, contains, exactly, startsWith, stringDrive, stringProbe } from "./string-sql.ts";
 
 export function resolveString(index: SearchIndex, any: readonly StringTest[], tools: Tools): Resolved {
   const idx = tools.numbers.of(index)?.num;
   if (idx === undefined) return nothing;
   const parts = index.companion && tools.numbers.of(index.companion)?.num;
   const found = any.map((it) => stringTest(idx, parts, it, tools));
+  const rows = found.reduce((sum, it) => sum + it.rows, 0);
   return {
-    rows: found.reduce((sum, it) => sum + it.rows, 0),
+    rows,
     drives: true,
     ordered: false,
     exact: undefined,
+    lows: index.single && lowsOf(idx, any, rows),
     probe: (rid) => either(found.map((it) => it.probe(rid))),
     drive: () => united(found.map((it) => it.drive)),
     patients: [],
   };
+}
+
+/** Between the first and the last beginning that is asked for; undefined when something else is. */
+function lowsOf(idx: number, any: readonly StringTest[], rows: number): Resolved["lows"] {
+  const ranges = any.flatMap((it) => {
+    if (it.how === "starts") return [{ from: it.text, to: afterAll(it.text) }];
+    return it.how === "exact" ? [{ from: fold(it.text), to: fold(it.text) }] : [];
+  });
+  if (ranges.length < any.length) return undefined;
+  const from = ranges.map((it) => it.from).toSorted(compareBytes)[0]!;
+  const to = ranges
+    .map((it) => it.to)
+    .toSorted(compareBytes)
+    .at(-1)!;
+  const sure = any.length === 1 && any[0]!.how === "starts" ? { from, to } : undefined;
+  return { kind: "string", order: idx, from, to, rows, sure };
 }
 
 function stringTest(
@@ -71,16 +91,21 @@ function sampledRows(idx: number, { text, values }: Sql, tools: Tools): number {
   return (tools.statistics.having(idx) * Math.max(passing, 0.5)) / Math.max(all, 1);
 }
 
-/** How many have a string, looking at no more than some hundred distinct ones. */
+/** How many have a string, by some hundred distinct ones at most, and by how many have the first of these. */
 function stringRows(indexes: readonly number[], { text, values }: Sql, tools: Tools): number {
   let rows = 0;
   for (const idx of indexes) {
-    const [count, sum] = tools.database.get(
-      `SELECT count(*), sum(n) FROM (SELECT n FROM string_value v WHERE v.idx = ? AND ${text} LIMIT 300)`,
-      idx,
-      ...values,
-    ) as [number, number | null];
-    rows += count === 300 ? Math.max(sum ?? 0, tools.statistics.having(idx) / 10) : (sum ?? 0);
+    const some = (what: string, most: number) =>
+      `(SELECT ${what} FROM string_value v WHERE v.idx = ? AND ${text} LIMIT ${most})`;
+    const [distinct, sum] = tools.database.get(
+      `SELECT (SELECT count(*) FROM ${some("1", distinctMax)}), (SELECT total(n) FROM ${some("n", sampled)})`,
+      ...[idx, ...values, idx, ...values],
+    ) as [number, number];
+    const found = (sum * distinct) / Math.max(1, Math.min(distinct, sampled));
+    rows += distinct === distinctMax ? Math.max(found, tools.statistics.having(idx) / 10) : found;
   }
   return rows;
 }
+
+const distinctMax = 300;
+const sampled = 20;

@@ -13,15 +13,17 @@ export interface Resolved extends ClauseEstimate {
   /** The same for few resources: nothing is listed first. */
   readonly probeEach?: ((rid: string) => Sql) | undefined;
   readonly drive: ((window: Window) => Sql) | undefined;
-  /** All matches have their low end in this part of a series, each resource having one value in it at most. */
+  /** All matches have their low end in this part of a series, or their text in this part of an index, each resource having one at most. */
   readonly lows?:
     | {
-        readonly series: number;
-        readonly from: number;
-        readonly to: number;
+        readonly kind: "interval" | "string";
+        /** The number of the series or the index. */
+        readonly order: number;
+        readonly from: number | string;
+        readonly to: number | string;
         readonly rows: number;
-        /** Whoever has its low end here matches. */
-        readonly sure: { readonly from: number; readonly to: number } | undefined;
+        /** Whoever has it here matches. */
+        readonly sure: { readonly from: number | string; readonly to: number | string } | undefined;
       }
     | undefined;
   /** The values that match, where the resources of each may be listed in another order too. */

@@ -2,6 +2,7 @@ import type { Plan } from "../../search/plan.ts";
 import { plansFor, runs } from "../../search/plan.ts";
 import type { Cursor } from "../../search/query.ts";
 import type { Match } from "../store.ts";
+import { compareBytes } from "./body-checks.ts";
 import type { Database, Value } from "./database.ts";
 import { behindCursor, orderOf } from "./keyset.ts";
 import type { Owners } from "./owners.ts";
@@ -18,26 +19,36 @@ export interface Hit {
 }
 
 export interface WalkWindow {
-  readonly from: number;
-  readonly to: number;
+  readonly from: number | string;
+  readonly to: number | string;
   readonly rows: number;
   /** The clauses that bound the walk. */
   readonly by: ReadonlySet<number>;
 }
 
-/** Sorting by a date that is also asked for: only that part of the order has to be walked. */
+/** Sorting by a date or a text that is also asked for: only that part of the order has to be walked. */
 export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolved[]): WalkWindow | undefined {
   const walk = keys[0]?.walk;
-  if (walk?.kind !== "interval") return undefined;
-  const bounds = clauses.flatMap(({ lows }, at) => (lows?.series === walk.series ? [{ ...lows, at }] : []));
+  if (walk?.kind !== "interval" && walk?.kind !== "string") return undefined;
+  const order = walk.kind === "interval" ? walk.series : walk.idx;
+  const bounds = clauses.flatMap(({ lows }, at) =>
+    lows?.order === order && lows.kind === walk.kind ? [{ ...lows, at }] : [],
+  );
   if (bounds.length === 0) return undefined;
   return {
-    from: Math.max(...bounds.map((it) => it.from)),
-    to: Math.min(...bounds.map((it) => it.to)),
+    from: bounds.map((it) => it.from).reduce(latest),
+    to: bounds.map((it) => it.to).reduce(earliest),
     rows: Math.min(...bounds.map((it) => it.rows)),
     by: new Set(bounds.map((it) => it.at)),
   };
 }
+
+type Place = number | string;
+const isBefore = (a: Place, b: Place): boolean =>
+  typeof a === "string" && typeof b === "string" ? compareBytes(a, b) < 0 : a < b;
+/** In the order of a series, or of texts. */
+const earliest = (a: Place, b: Place): Place => (isBefore(b, a) ? b : a);
+const latest = (a: Place, b: Place): Place => (isBefore(a, b) ? b : a);
 
 /** What a search comes to. Sorted: ties are broken by the order of arrival, in the direction of the first key. */
 export interface RunParts {
@@ -217,7 +228,7 @@ export class Run {
   #along(order: Sql, plan: Plan, limit: number): Hit[] {
     const probes = this.#probes("w.rid", plan, "w.k0");
     return this.#found({
-      text: `SELECT w.rid AS rid, w.k0 FROM (${order.text}) w WHERE ${probes.text} LIMIT +?`,
+      text: `SELECT w.rid AS rid, w.k0 FROM (${order.text}) w WHERE ${probes.text} LIMIT +?${this.#skip}`,
       values: [...order.values, ...probes.values, limit],
     });
   }

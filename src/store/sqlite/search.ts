@@ -1,6 +1,7 @@
 import type { Catalog } from "../../search/catalog.ts";
+import { orderOf } from "../../search/natural-order.ts";
 import { type Plan, plansFor } from "../../search/plan.ts";
-import type { Clause, Cursor, Query } from "../../search/query.ts";
+import type { Clause, Cursor, Query, SortKey } from "../../search/query.ts";
 import { signatureOf } from "../../search/signature.ts";
 import { type Page, type SearchOptions, TooCostly } from "../store.ts";
 import { BodyChecks } from "./body-checks.ts";
@@ -39,8 +40,9 @@ export class Searcher {
     return this.#database.reading(() => {
       this.#tools.statistics.refresh();
       this.#database.limitTo(options.timeoutMs);
+      const order = orderOf(queries);
       return this.#page(
-        queries.map((it) => this.#prepare(it, options)),
+        queries.map((it) => this.#prepare(it, queries.length > 1 ? it.sort : order, options)),
         options,
       );
     });
@@ -52,17 +54,19 @@ export class Searcher {
   }
 
   /** What a query comes to in this database, before any row is looked at. */
-  #prepare(query: Query, options: SearchOptions): Prepared {
+  #prepare(query: Query, order: readonly SortKey[], options: SearchOptions): Prepared {
     const { statistics } = this.#tools;
     const type = { name: query.type, ...(statistics.type(query.type) ?? { num: -1, n: 0 }) };
     const clauses = flat(query.clauses).map((it) => this.#resolver.resolve(it, query.type));
     const aboutOne = clauses.some((it) => it.patients.length === 1);
     const size = query.count ?? (aboutOne ? options.pageSize.patient : options.pageSize.other);
-    const keys = query.sort.map((it) => sortColumn(it, type.n, this.#tools));
+    const keys = order.map((it) => sortColumn(it, type.n, this.#tools));
     const walk = keys[0]?.walk;
     const skip = query.offset ?? 0;
-    const walkable = walk !== undefined && (keys.length === 1 || walk.kind !== "token") && skip === 0;
-    const window = skip === 0 ? walkWindow(keys, clauses) : undefined;
+    const window = keys.length === 1 || skip === 0 ? walkWindow(keys, clauses) : undefined;
+    // In a window there is one walk to be skipped along.
+    const walkable =
+      walk !== undefined && (keys.length === 1 || walk.kind !== "token") && (skip === 0 || window !== undefined);
     const timelines = skip === 0 ? this.#timelines(query.type, keys, clauses) : [];
     const plans = plansFor({
       clauses,

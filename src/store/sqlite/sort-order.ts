@@ -8,8 +8,8 @@ export interface Stretch {
   readonly cursor: Cursor | undefined;
   readonly down: boolean;
   readonly reverse: boolean;
-  /** Only these values of an interval's low end. */
-  readonly window: { readonly from: number; readonly to: number } | undefined;
+  /** Only these values of an interval's low end, or these folded texts. */
+  readonly window: { readonly from: number | string; readonly to: number | string } | undefined;
   readonly budget: number | undefined;
 }
 
@@ -43,9 +43,11 @@ export function walkedOrder(walk: Exclude<SortWalk, { kind: "token" }>, type: nu
       const after = cursor
         ? ` AND (v.folded, v.raw) ${past}= (?, ?) AND ((v.folded, v.raw) ${past} (?, ?) OR s.rid ${past} ?)`
         : "";
+      const within = stretch.window ? " AND v.folded >= ? AND v.folded <= ?" : "";
+      const bounds = stretch.window ? [stretch.window.from, stretch.window.to] : [];
       return {
-        text: `SELECT s.rid AS rid, v.folded || char(0) || v.raw AS k0 FROM string_value v CROSS JOIN string s ON s.sid = v.sid WHERE v.idx = ${walk.idx}${after} AND s.edge IN ${edges(stretch)} ORDER BY v.folded ${direction}, v.raw ${direction}, s.rid ${direction} LIMIT +?`,
-        values: [...(cursor ? [folded, raw, folded, raw, cursor.rid] : []), budget],
+        text: `SELECT s.rid AS rid, v.folded || char(0) || v.raw AS k0 FROM string_value v CROSS JOIN string s ON s.sid = v.sid WHERE v.idx = ${walk.idx}${within}${after} AND s.edge IN ${edges(stretch)} ORDER BY v.folded ${direction}, v.raw ${direction}, s.rid ${direction} LIMIT +?`,
+        values: [...bounds, ...(cursor ? [folded, raw, folded, raw, cursor.rid] : []), budget],
       };
     }
   }

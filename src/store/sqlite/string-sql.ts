@@ -1,9 +1,12 @@
 import { fold } from "../../fhir/fold.ts";
 import { type Sql, ticking, united } from "./sql.ts";
 
+/** Behind every text that begins so. */
+export const afterAll = (text: string): string => `${text}\u{10FFFF}`;
+
 export const startsWith = (text: string): Sql => ({
   text: "v.folded >= ? AND v.folded < ?",
-  values: [text, `${text}\u{10FFFF}`],
+  values: [text, afterAll(text)],
 });
 export const contains = (text: string): Sql => ({
   // Every name is looked at, whoever has it.
