@@ -6,7 +6,8 @@ import { unplacedReasons } from "../../ods/geography/placed.ts";
 import { toPostcode } from "../../ods/geography/postcode.ts";
 import type { SearchPair } from "../../search/parse-search.ts";
 import { plainQuery } from "../../search/plain-query.ts";
-import type { Clause, Query } from "../../search/query.ts";
+import type { Clause, Query, SearchIndex } from "../../search/query.ts";
+import { signatureOf } from "../../search/signature.ts";
 import { type Store, TooCostly } from "../../store/store.ts";
 import type { SearchSettings } from "../answer-search.ts";
 import type { Places } from "../service.ts";
@@ -116,27 +117,56 @@ export async function areasSaid(
   const rest = query.clauses.filter((it) => !("index" in it && placeIndexes.has(it.index)));
   const unplaced = organization.byCode.get("unplaced")?.indexes[0];
   if (!unplaced) return [by];
-  const counted: string[] = [];
-  let all = 0;
-  for (const [reason, words] of Object.entries(unplacedReasons)) {
-    const clause: Clause = { kind: "token", index: unplaced, any: [{ code: reason }], not: false };
-    const n = await countOf(
-      { ...plainQuery("Organization", [...rest, clause], 0), total: "accurate" },
-      store,
-      settings,
-    );
-    if (n === undefined) return [by, say("How many could not be placed was not counted: it would take too long")];
-    if (n > 0) counted.push(`${n}: ${words}`);
-    all += n;
-  }
-  if (all === 0) return [by];
+  const counts = await unplacedCounts(rest, unplaced, store, settings);
+  if (!counts) return [by, say("How many could not be placed was not counted: it would take too long")];
+  if (counts.length === 0) return [by];
+  const all = counts.reduce((sum, it) => sum + it.n, 0);
+  const told = counts.map(({ n, reason }) => `${n}: ${unplacedReasons[reason]}`).join("; ");
   return [
     by,
     say(
-      `${all} that match otherwise could not be placed, and may belong here (${counted.join("; ")}); they are found with unplaced:missing=false`,
+      `${all} that match otherwise could not be placed, and may belong here (${told}); they are found with unplaced:missing=false`,
       "warning",
     ),
   ];
+}
+
+type UnplacedCounts = readonly { readonly reason: keyof typeof unplacedReasons; readonly n: number }[];
+
+/** What was counted in a state of a store, by the signature of what was asked beside the area. */
+const counted = new WeakMap<Store, { readonly state: number; readonly byClauses: Map<string, UnplacedCounts> }>();
+/** Searches that are remembered. */
+const countedMax = 10_000;
+
+/** How many of those that meet the clauses could not be placed, by reason; undefined: it would take too long. */
+async function unplacedCounts(
+  clauses: readonly Clause[],
+  index: SearchIndex,
+  store: Store,
+  settings: SaidParts["settings"],
+): Promise<UnplacedCounts | undefined> {
+  const state = store.state();
+  let known = counted.get(store);
+  if (known?.state !== state) {
+    known = { state, byClauses: new Map() };
+    counted.set(store, known);
+  }
+  const { byClauses } = known;
+  const signature = signatureOf(clauses);
+  if (signature !== undefined && byClauses.has(signature)) return byClauses.get(signature);
+  const counts: { reason: keyof typeof unplacedReasons; n: number }[] = [];
+  for (const reason of Object.keys(unplacedReasons) as (keyof typeof unplacedReasons)[]) {
+    const clause: Clause = { kind: "token", index, any: [{ code: reason }], not: false };
+    const query: Query = { ...plainQuery("Organization", [...clauses, clause], 0), total: "accurate" };
+    const n = await countOf(query, store, settings);
+    if (n === undefined) return undefined;
+    if (n > 0) counts.push({ reason, n });
+  }
+  if (signature !== undefined) {
+    if (byClauses.size >= countedMax) byClauses.clear();
+    byClauses.set(signature, counts);
+  }
+  return counts;
 }
 
 async function countOf(query: Query, store: Store, { options }: SaidParts["settings"]): Promise<number | undefined> {
