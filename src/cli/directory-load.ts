@@ -103,7 +103,8 @@ async function publish(
   { store, catalog }: Opened,
 ): Promise<RegisterPublished> {
   const [newest] = await store.releases();
-  const before = openStore({ ...options, readOnly: true }, "directory").store;
+  // Where there is nothing to read nobody reads: what is published first may go straight to the file.
+  const before = newest ? openStore({ ...options, readOnly: true }, "directory").store : store;
   const places = openPlaces(options.data, options.source === "demo");
   const date = newest !== undefined && newest.date > release ? newest.date : release;
   try {
@@ -135,7 +136,7 @@ async function publish(
     );
   } finally {
     places?.close();
-    await before.close();
+    if (before !== store) await before.close();
   }
 }
 

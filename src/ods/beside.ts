@@ -87,8 +87,11 @@ interface Read {
 }
 
 /** `text`: as the store keeps it; undefined: nothing is beside the resource. */
-export function readBeside(text: string | undefined): Beside {
-  const all = text === undefined ? [] : (JSON.parse(text) as readonly Read[]);
+export const readBeside = (text: string | undefined): Beside =>
+  besideFrom(text === undefined ? [] : (JSON.parse(text) as readonly Extension[]));
+
+export function besideFrom(extensions: readonly Extension[]): Beside {
+  const all = extensions as readonly Read[];
   const one = (url: string) => all.find((it) => it.url === url);
   const areas = new Map<string, NonNullable<Read["valueCoding"]>[]>();
   for (const { url, valueCoding } of all) if (valueCoding) areas.set(url, [...(areas.get(url) ?? []), valueCoding]);

@@ -17,7 +17,7 @@ export interface RegisterContext {
   readonly run: number;
   /** Written. */
   readonly store: Store;
-  /** The state before, for reading. */
+  /** The state before, for reading; `store` itself where it is empty. */
   readonly before: Store;
   readonly catalog: Catalog;
   /** Under which the engine keeps it: `register`, or `demo` for invented organisations. */
@@ -74,9 +74,15 @@ const sourceIndex = ({ resources }: Catalog): SearchIndex =>
  * 2 % of what is active would close: a source that is cut short looks like that.
  */
 export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
-  const { layers, store, owner, date, facts, now } = context;
+  const { layers, store, before, owner, date, facts, now } = context;
   const counts = { organisations: 0, relationships: 0 };
-  const published = await store.publish(changes(context, counts), { source: owner, now, release: { date, facts } });
+  const isHeld = (await before.summary()).types.some((it) => it.type === "Organization");
+  const earliest = (await before.releases()).at(-1)?.date ?? date;
+  const published = await store.publish(changes({ ...context, isHeld, earliest }, counts), {
+    source: owner,
+    now,
+    release: { date, facts },
+  });
   layers.published();
   return { ...published, ...counts };
 }
@@ -90,13 +96,20 @@ interface Gone {
   readonly id: string;
 }
 
+/** What was known of the register before. */
+interface Publishing extends RegisterContext {
+  /** There are organisations in it. */
+  readonly isHeld: boolean;
+  /** The day of its first release. */
+  readonly earliest: OdsDate;
+}
+
 async function* changes(
-  context: RegisterContext,
+  context: Publishing,
   counts: { organisations: number; relationships: number },
 ): AsyncGenerator<readonly WriteItem[]> {
   const { layers, run, before, definitions, outdated = [], progress, acceptClosures } = context;
   const register = registerOf(context);
-  const held = (await before.summary()).types.some((it) => it.type === "Organization");
   let items: WriteItem[] = [
     ...definitions.map((it) => putOf(it)),
     ...outdated.map((id): WriteItem => ({ kind: "delete", type: "CodeSystem", id })),
@@ -110,12 +123,11 @@ async function* changes(
   let broken: Broken[] = [];
   const gone: Gone[] = [];
   let closed = 0;
-  const { date, source } = context;
-  const earliest = (await before.releases()).at(-1)?.date ?? date;
+  const { date, source, isHeld, earliest } = context;
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
-    const wasActive = held ? await activeBefore(before, code) : undefined;
-    const known = held ? await relationshipsOf(code, context) : [];
+    const wasActive = isHeld ? await activeBefore(before, code) : undefined;
+    const known = isHeld ? await relationshipsOf(code, context) : [];
     let made: readonly Put[] = [];
     if (all.length === 0) {
       if (wasActive) closed++;

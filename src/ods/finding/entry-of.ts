@@ -1,11 +1,11 @@
-import type { Resource } from "../../fhir/resource.ts";
-import { readBeside } from "../beside.ts";
+import type { Extension, Resource } from "../../fhir/resource.ts";
+import { besideFrom } from "../beside.ts";
 import { fromOrganization } from "../from-fhir.ts";
 import type { FinderEntry } from "./entry.ts";
 
 /** An Organization as it is found by what somebody types. `beside`: what the store keeps beside it. */
-export function finderEntryOf(key: number, resource: Resource, beside: string | undefined): FinderEntry {
-  const { successions, kind } = readBeside(beside);
+export function finderEntryOf(key: number, resource: Resource, beside: readonly Extension[]): FinderEntry {
+  const { successions, kind } = besideFrom(beside);
   const { code = resource.id!, name = "", isActive = false, address } = fromOrganization(resource, () => {}) ?? {};
   const successors = isActive ? [] : successions.filter((it) => it.type === "Successor").map((it) => it.target);
   return {

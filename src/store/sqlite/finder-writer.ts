@@ -1,5 +1,5 @@
-import { type FinderEntry, findableOf } from "../../ods/finding/entry.ts";
-import type { Database } from "./database.ts";
+import { type Findable, type FinderEntry, findableOf } from "../../ods/finding/entry.ts";
+import type { Database, Value } from "./database.ts";
 import { closedOf, entryColumns, entryOf, valuesOf } from "./finder-entry.ts";
 import { FinderPostings } from "./finder-postings.ts";
 import { blockSize } from "./finder-tables.ts";
@@ -17,6 +17,8 @@ export class FinderWriter {
   readonly #free: number[];
   #next: number;
   #changes = 0;
+  /** Not written yet, by key. */
+  readonly #added = new Map<number, { readonly slot: number; readonly entry: FinderEntry; readonly has: Findable }>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -43,11 +45,42 @@ export class FinderWriter {
 
   end(): void {
     if (this.#changes === 0) return;
-    this.#postings.flush();
+    this.#flush();
     this.#database.run("UPDATE finder_state SET stamp = randomblob(16)");
   }
 
+  #flush(): void {
+    this.#postings.flush();
+    this.#insertAdded();
+  }
+
+  /** In the order of each table's key, which is that of its pages. */
+  #insertAdded(): void {
+    const insert = (table: string, width: number, rows: readonly (readonly Value[])[]) =>
+      this.#database.insert(`INSERT INTO ${table}`, width, rows.flat());
+    const byText = (at: number) => (a: readonly Value[], b: readonly Value[]) =>
+      (a[0] as number) - (b[0] as number) || (a[at]! < b[at]! ? -1 : a[at]! > b[at]! ? 1 : 0);
+    const all = [...this.#added.values()];
+    insert(
+      `finder_entry(slot, ${entryColumns})`,
+      9,
+      all.map(({ slot, entry }) => [slot, ...valuesOf(entry)]),
+    );
+    const names = all.map(({ slot, entry, has }) => [closedOf(entry), has.name, entry.code, slot]);
+    insert("finder_name", 4, names.sort(byText(1)));
+    const codes = all.map(({ slot, entry }) => [closedOf(entry), entry.code, slot]);
+    insert("finder_code", 3, codes.sort(byText(1)));
+    const postcodes = all.flatMap(({ slot, has }) => (has.postcode ? [[has.postcode, slot] as const] : []));
+    insert(
+      "finder_postcode",
+      2,
+      postcodes.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    );
+    this.#added.clear();
+  }
+
   #known(key: number): Known | undefined {
+    if (this.#added.has(key)) this.#insertAdded();
     const row = this.#database.get(`SELECT ${entryColumns}, slot FROM finder_entry WHERE key = ?`, key);
     return row && { slot: row.at(-1) as number, entry: entryOf(row) };
   }
@@ -75,20 +108,10 @@ export class FinderWriter {
       run("DELETE FROM finder_code WHERE closed = ? AND code = ? AND slot = ?", closed, before.code, slot);
       run("DELETE FROM finder_postcode WHERE postcode = ? AND slot = ?", had.postcode, slot);
     }
-    if (after && has) {
-      const closed = closedOf(after);
-      run(
-        `INSERT INTO finder_entry(${entryColumns}, slot) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...valuesOf(after),
-        slot,
-      );
-      run("INSERT INTO finder_name VALUES (?, ?, ?, ?)", closed, has.name, after.code, slot);
-      run("INSERT INTO finder_code VALUES (?, ?, ?)", closed, after.code, slot);
-      if (has.postcode) run("INSERT INTO finder_postcode VALUES (?, ?)", has.postcode, slot);
-    }
+    if (after && has) this.#added.set(after.key, { slot, entry: after, has });
     this.#postings.change(slot, had, has);
     // Slots are given out in order, so that most blocks are written once.
-    if (++this.#changes % blockSize === 0) this.#postings.flush();
+    if (++this.#changes % blockSize === 0) this.#flush();
   }
 }
 

@@ -81,8 +81,8 @@ export class IndexWriter {
   }
 
   /**
-   * Collects the rows of `rid`; returns its `present` bits. For reindexing: `only` these indexes, and `had` are the bits
-   * that it has already (a load may have been there first).
+   * Collects the rows of `rid`; returns its `present` bits. `had` are those that it has already. For reindexing: `only` these indexes,
+   * of which a load may have written some.
    */
   add(rid: number, rows: IndexRows, timelines: readonly Timeline[], only?: ReadonlySet<SearchIndex>, had = 0): number {
     const wanted = only ? timelines.filter((it) => only.has(it)) : timelines;
@@ -141,20 +141,23 @@ export class IndexWriter {
       if (!only || only.has(index)) this.#words.push([rid, this.#wordOf(index), narrative, content]);
     let bits = had;
     for (const { num, bit } of present) {
-      if (Math.floor(had / 2 ** bit) % 2 === 1) continue;
+      if (isSet(had, bit)) continue;
       bits += 2 ** bit;
       this.#countIndex(num, 1);
     }
     return bits;
   }
 
-  /** Removes the rows that `add` made of the same `rows`. Flush first when `pending` holds `rid`. */
-  remove(rid: number, rows: IndexRows, timelines: readonly Timeline[]): void {
+  /**
+   * Removes the rows that `add` made of the same `rows`. Flush first when `pending` holds `rid`. `had` are its bits; returns those
+   * that are left.
+   */
+  remove(rid: number, rows: IndexRows, timelines: readonly Timeline[], had: number): number {
     const database = this.#database;
-    const present = new Set<number>();
+    const present = new Set<IndexNumber>();
     const numberOf: NumberOf = (index, counts) => {
       const number = this.#numbers.of(index);
-      if (number && number.bit >= 0 && counts) present.add(number.num);
+      if (number && number.bit >= 0 && counts) present.add(number);
       return number?.num;
     };
     const tokens = this.#tokensOf(rows, numberOf);
@@ -213,7 +216,13 @@ export class IndexWriter {
       database.run("DELETE FROM place WHERE rid = ?", rid);
     }
     if (rows.words.length > 0) database.run("DELETE FROM words WHERE rowid = ?", rid);
-    for (const num of present) this.#countIndex(num, -1);
+    let bits = had;
+    for (const { num, bit } of present) {
+      if (!isSet(had, bit)) continue;
+      bits -= 2 ** bit;
+      this.#countIndex(num, -1);
+    }
+    return bits;
   }
 
   /** A word that only resources of that type have. */
@@ -368,6 +377,9 @@ export class IndexWriter {
       if (n !== 0) database.run("UPDATE search_index SET n = n + ? WHERE num = ?", n, num);
   }
 }
+
+/** Bits are more than the 32 that operators on bits know. */
+const isSet = (bits: number, bit: number): boolean => Math.floor(bits / 2 ** bit) % 2 === 1;
 
 /** More than one resource has. */
 const manyElements = 2 ** 20;

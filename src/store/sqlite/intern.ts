@@ -50,6 +50,8 @@ export class Interner {
   readonly #strings = new Map<number, Map<string, StringValue>>();
   readonly #series = new Map<string, number>();
   #remembered = { resources: 0, values: 0 };
+  /** The last that was new, which may not be inserted yet. */
+  #newest: { readonly typeName: string; readonly id: string; readonly rid: number } | undefined;
   #next: Record<"rid" | "vid" | "tid" | "sid" | "series", number>;
   #newTokens: Token[] = [];
   #newStrings: StringValue[] = [];
@@ -76,6 +78,7 @@ export class Interner {
   }
 
   #forgetResources(): void {
+    this.#newest = undefined;
     this.#resources.clear();
     this.#remembered.resources = 0;
   }
@@ -173,6 +176,9 @@ export class Interner {
   resource(typeName: string, id: string): Known {
     const known = this.#ofType(typeName).get(id);
     if (known) return known;
+    const newest = this.#newest;
+    if (newest?.id === id && newest.typeName === typeName)
+      return this.#remember(typeName, id, { rid: newest.rid, live: true });
     const type = this.type(typeName);
     const found = this.#database.get("SELECT rid, state FROM resource WHERE type = ? AND id = ?", type, id);
     if (found) return this.#remember(typeName, id, { rid: found[0] as number, live: found[1] === state.current });
@@ -184,8 +190,9 @@ export class Interner {
   /** A row number for a resource that is known to be new: the caller inserts it. */
   newResource(typeName: string, id: string): number {
     const rid = this.#next.rid++;
-    // Many types are never referred to.
+    // Many types are never referred to, unless by the resource itself.
     if (this.#resources.has(typeName)) this.#remember(typeName, id, { rid, live: true });
+    this.#newest = { typeName, id, rid };
     return rid;
   }
 

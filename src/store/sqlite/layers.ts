@@ -31,6 +31,9 @@ CREATE TABLE deletion(of TEXT NOT NULL, id TEXT NOT NULL, other TEXT NOT NULL, d
 CREATE TABLE mismatch(code TEXT NOT NULL, path TEXT NOT NULL, rule TEXT NOT NULL, seen TEXT NOT NULL, file TEXT NOT NULL, position TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'open', PRIMARY KEY(code, rule, path, seen)) WITHOUT ROWID;
 `;
 
+/** Made where they are not there yet: a file may be older than they are. */
+const laterIndexes = "CREATE INDEX IF NOT EXISTS layer_succeeds ON layer(code) WHERE standing & 8 <> 0;";
+
 export interface Mismatch {
   /** Empty where the organisation is not known. */
   readonly code: OdsCode;
@@ -91,7 +94,7 @@ export class Layers {
       );
     else if (version !== schemaVersion)
       throw new Error(`the sources at ${file} have version ${version}, this program reads ${schemaVersion}`);
-    this.#sqlite.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768");
+    this.#sqlite.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; ${laterIndexes}`);
   }
 
   /** Begins a run; those that were running broke off. */

@@ -39,15 +39,42 @@ export class TableRows {
     const width = this.#columns.length;
     const compare = (a: number, b: number): number =>
       values[a]! - values[b]! || values[a + 1]! - values[b + 1]! || (width > 2 ? values[a + 2]! - values[b + 2]! : 0);
-    const starts: number[] = [];
     let isInOrder = true;
-    for (let start = 0; start < values.length; start += width) {
-      starts.push(start);
-      if (isInOrder && start > 0 && compare(start - width, start) > 0) isInOrder = false;
-    }
+    for (let start = width; start < values.length && isInOrder; start += width)
+      isInOrder = compare(start - width, start) <= 0;
     if (isInOrder) return values;
     const sorted: number[] = [];
-    for (const start of starts.sort(compare)) for (let at = start; at < start + width; at++) sorted.push(values[at]!);
+    for (const start of packedOrder(values, width) ?? rowsOf(values, width).sort(compare))
+      for (let at = start; at < start + width; at++) sorted.push(values[at]!);
     return sorted;
   }
+}
+
+/** Where each row begins. */
+const rowsOf = (values: readonly number[], width: number): number[] =>
+  Array.from({ length: values.length / width }, (_, row) => row * width);
+
+/**
+ * The same order by sorting numbers, which is much faster than comparing rows: each is made of the first one or two columns and of
+ * where the row stands. The first one suffices where the second only ever rises, as it does with the numbers of resources.
+ * Undefined: the numbers would be too great.
+ */
+function packedOrder(values: readonly number[], width: number): Iterable<number> | undefined {
+  const rows = values.length / width;
+  const greatest = [0, 0];
+  let isRising = true;
+  for (let at = 0; at < values.length; at += width) {
+    if (values[at]! < 0 || values[at + 1]! < 0) return undefined;
+    greatest[0] = Math.max(greatest[0]!, values[at]!);
+    greatest[1] = Math.max(greatest[1]!, values[at + 1]!);
+    isRising &&= at === 0 || values[at + 1]! >= values[at + 1 - width]!;
+  }
+  const second = isRising ? 1 : greatest[1]! + 1;
+  if ((greatest[0]! + 1) * second * rows > Number.MAX_SAFE_INTEGER) return undefined;
+  const packed = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const at = row * width;
+    packed[row] = (values[at]! * second + (isRising ? 0 : values[at + 1]!)) * rows + row;
+  }
+  return packed.sort().map((it) => (it % rows) * width);
 }

@@ -6,11 +6,13 @@ import type { Extension, Resource } from "../../fhir/resource.ts";
 import { finderEntryOf } from "../../ods/finding/entry-of.ts";
 import { withBeside } from "../../search/beside.ts";
 import type { Catalog } from "../../search/catalog.ts";
+import { changedRows } from "../../search/changed-rows.ts";
 import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex } from "../../search/query.ts";
 import type { PublishContext, Published, WriteContext, WriteItem, WriteOutcome } from "../store.ts";
 import type { Database, IndexNumbers } from "./database.ts";
 import { Finder } from "./finder.ts";
+import { FinderWriter } from "./finder-writer.ts";
 import { IndexWriter } from "./index-writer.ts";
 import { Interner } from "./intern.ts";
 import { state } from "./schema.ts";
@@ -29,8 +31,8 @@ export class Writer {
   readonly #hasPatients: boolean;
   #seen = -1;
   #gaps = false;
-  /** What the finder is to look at anew, by row, where a release is published. */
-  #toFind: number[] = [];
+  /** Of this transaction; undefined: nothing that is found has changed. */
+  #finder: FinderWriter | undefined;
   readonly #typeCounts = new Map<number, { n: number; profiled: number }>();
 
   constructor(database: Database, numbers: IndexNumbers, catalog: Catalog, at: (point: WritePoint) => void) {
@@ -49,6 +51,8 @@ export class Writer {
   /** One transaction over all that `changes` yields; it is not held up by anything else than that. */
   async publish(changes: AsyncIterable<readonly WriteItem[]>, context: PublishContext): Promise<Published> {
     const counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, refused: 0 };
+    const isFirst = this.#database.get("SELECT 1 FROM resource LIMIT 1") === undefined;
+    const isDirect = isFirst && this.#database.withoutLog();
     this.#begin();
     try {
       for await (const items of changes) {
@@ -58,7 +62,6 @@ export class Writer {
         }
         if (this.#indexes.pending.size > pendingMax) this.#flush();
       }
-      this.#updateFinder();
       const { date, facts } = context.release;
       this.#database.run(
         "INSERT INTO release(date, published, facts) VALUES (?, ?, ?)",
@@ -71,6 +74,8 @@ export class Writer {
     } catch (error) {
       this.#undo();
       throw error;
+    } finally {
+      if (isDirect) this.#database.withLog();
     }
   }
 
@@ -132,35 +137,23 @@ export class Writer {
 
   #commit(): void {
     this.#flush();
+    this.#finder?.end();
+    this.#finder = undefined;
     this.#at("before-commit");
     this.#database.exec("COMMIT");
     this.#at("committed");
   }
 
-  #touched(type: string, rid: number): void {
-    if (type === this.#catalog.service.finder) this.#toFind.push(rid);
-  }
-
-  /** All at once: what is common to many is written once. */
-  #updateFinder(): void {
-    const database = this.#database;
-    const gone: number[] = [];
-    function* entries(rids: readonly number[]) {
-      for (const rid of rids) {
-        const [body, beside] = database.get("SELECT body, beside FROM resource WHERE rid = ?", rid)!;
-        if (body === null) gone.push(rid);
-        else yield finderEntryOf(rid, JSON.parse(body as string) as Resource, (beside as string | null) ?? undefined);
-      }
-    }
-    if (this.#toFind.length === 0) return;
-    const finder = new Finder(database);
-    finder.put(entries(this.#toFind));
-    if (gone.length > 0) finder.remove(gone);
-    this.#toFind = [];
+  /** `resource` undefined: it is there no more. */
+  #find(type: string, rid: number, resource: Resource | undefined, beside: readonly Extension[] = []): void {
+    if (type !== this.#catalog.service.finder) return;
+    this.#finder ??= new FinderWriter(this.#database);
+    if (resource) this.#finder.put(finderEntryOf(rid, resource, beside));
+    else this.#finder.remove(rid);
   }
 
   #undo(): void {
-    this.#toFind = [];
+    this.#finder = undefined;
     this.#database.exec("ROLLBACK");
     this.#seen = -1;
     this.#indexes.discard();
@@ -193,6 +186,7 @@ export class Writer {
     const heard = found && found[1] !== state.missing ? found : undefined;
     const patient = patientId === undefined ? undefined : this.#intern.resource("Patient", patientId).rid;
     let version = 1;
+    let present: number | undefined;
     if (heard) {
       const [rid, was, oldVersion, oldUpdated, oldSource, oldPatient] = heard as [
         number,
@@ -206,22 +200,27 @@ export class Writer {
         return { outcome: "rejected", reason: "another-source", detail: `${type} of that id came from another source` };
       version = oldVersion + 1;
       if (was === state.current) {
-        const [oldBody, oldBeside] = this.#held(rid);
+        const [oldBody, oldBeside, had] = this.#held(rid);
         if (oldBody === bodyOf(body, oldVersion, oldUpdated)) {
           this.#closeGap(type, id, oldPatient);
-          if (oldBeside !== beside) this.#replaceBeside(rid, type, resource, rows, oldBeside, beside);
+          if (oldBeside !== beside) {
+            // What is known beside it has changed, and nothing that is served of it.
+            this.#find(type, rid, resource, besides);
+            present = this.#indexAnew(rid, type, this.#extract(type, resource, extensionsIn(oldBeside)), rows, had);
+            database.run("UPDATE resource SET present = ?, beside = ? WHERE rid = ?", present, beside, rid);
+          }
           return { outcome: "unchanged" };
         }
         const old = JSON.parse(oldBody) as Resource;
         const reason = whoseRecord(type, old, resource, oldPatient, patient, rid);
         if (reason) return { outcome: "rejected", reason: "another-patient", detail: reason };
         this.#supersede(rid, oldVersion, oldUpdated, typeNum, oldBody, oldBeside);
-        this.#unindex(rid, type, old, oldBeside);
+        present = this.#indexAnew(rid, type, this.#extract(type, old, extensionsIn(oldBeside)), rows, had);
         this.#countType(typeNum, old, -1);
       } else this.#supersede(rid, oldVersion, oldUpdated, typeNum, null, null);
     }
     const rid = (found?.[0] as number | undefined) ?? this.#intern.newResource(type, id);
-    const present = this.#indexes.add(rid, rows, this.#timelines(type));
+    present ??= this.#indexes.add(rid, rows, this.#timelines(type));
     const dangling = this.#hasPatients && this.#noteUnresolved(rid, resource, heard === undefined);
     const owner = type === "Patient" ? rid : (patient ?? null);
     const values = [
@@ -249,7 +248,7 @@ export class Writer {
         typeNum,
         id,
       );
-    this.#touched(type, rid);
+    this.#find(type, rid, resource, besides);
     this.#intern.setLive(type, id, true);
     this.#countType(typeNum, resource, 1);
     this.#closeGap(type, id, owner);
@@ -280,9 +279,9 @@ export class Writer {
     if (oldSource !== source)
       return { outcome: "rejected", reason: "another-source", detail: `${type} of that id came from another source` };
     if (was === state.deleted) return { outcome: "unchanged" };
-    const [body, beside] = this.#held(rid);
+    const [body, beside, had] = this.#held(rid);
     const old = JSON.parse(body) as Resource;
-    this.#unindex(rid, type, old, beside);
+    this.#indexAnew(rid, type, this.#extract(type, old, extensionsIn(beside)), noRows, had);
     this.#supersede(rid, version, updated, typeNum, body, beside);
     database.run("DELETE FROM unresolved WHERE rid = ?", rid);
     database.run(
@@ -291,7 +290,7 @@ export class Writer {
       now,
       rid,
     );
-    this.#touched(type, rid);
+    this.#find(type, rid, undefined);
     this.#intern.setLive(type, id, false);
     this.#countType(typeNum, old, -1);
     return { outcome: "deleted" };
@@ -304,29 +303,22 @@ export class Writer {
     this.#typeCounts.set(type, count);
   }
 
-  #held(rid: number): readonly [body: string, beside: string | null] {
-    return this.#database.get("SELECT body, beside FROM resource WHERE rid = ?", rid) as [string, string | null];
+  #held(rid: number): readonly [body: string, beside: string | null, present: number] {
+    return this.#database.get("SELECT body, beside, present FROM resource WHERE rid = ?", rid) as [
+      string,
+      string | null,
+      number,
+    ];
   }
 
-  /** Removes the index rows of a resource as it was. */
-  #unindex(rid: number, type: string, old: Resource, beside: string | null): void {
+  /** Puts the rows of a resource as it is in the place of those as it was; `had` and what is returned: its `present` bits. */
+  #indexAnew(rid: number, type: string, before: IndexRows, after: IndexRows, had: number): number {
     if (this.#indexes.pending.has(rid)) this.#indexes.flush();
-    this.#indexes.remove(rid, this.#extract(type, old, extensionsIn(beside)), this.#timelines(type));
-  }
-
-  /** What is known beside a resource has changed, and nothing that is served of it. */
-  #replaceBeside(
-    rid: number,
-    type: string,
-    resource: Resource,
-    rows: IndexRows,
-    old: string | null,
-    beside: string | null,
-  ): void {
-    this.#unindex(rid, type, resource, old);
-    this.#touched(type, rid);
-    const present = this.#indexes.add(rid, rows, this.#timelines(type));
-    this.#database.run("UPDATE resource SET present = ?, beside = ? WHERE rid = ?", present, beside, rid);
+    const timelines = this.#timelines(type);
+    // A timeline hangs on two indexes.
+    const { gone, come } = timelines.length > 0 ? { gone: before, come: after } : changedRows(before, after);
+    const left = this.#indexes.remove(rid, gone, timelines, had);
+    return this.#indexes.add(rid, come, timelines, undefined, left);
   }
 
   #supersede(
@@ -465,6 +457,16 @@ export class Writer {
  * once, instead of once a batch.
  */
 const pendingMax = 50_000;
+
+const noRows: IndexRows = {
+  tokens: [],
+  strings: [],
+  intervals: [],
+  references: [],
+  positions: [],
+  words: [],
+  faults: [],
+};
 
 const extensionsIn = (beside: string | null): readonly Extension[] | undefined =>
   beside === null ? undefined : (JSON.parse(beside) as Extension[]);
