@@ -58,6 +58,23 @@ test("a release that would close more than a fiftieth of what is active is not p
   assert.match(await register.body("ZZ999"), /"active":false/);
 });
 
+const archived = (record: OdsRecord): SourceItem => ({ ...whole(record), product: "xml-archive" }) as SourceItem;
+
+test("a drop in volume is no news: what moves to the archive stays, and what would go without it is asked about first", async (context) => {
+  const register = open(context);
+  const closed = Array.from({ length: 150 }, (_, at) => organisation(`ZZC${at}`, false));
+  const active = Array.from({ length: 850 }, (_, at) => organisation(`ZZ${at}`));
+  await register.load([...closed, ...active].map(whole), "2026-01-01");
+  // None of those that go is active.
+  await assert.rejects(register.load(active.map(whole), "2026-02-01"), /150 of 1000 organisations would be removed/);
+  assert.match(await register.body("ZZC1"), /"active":false/);
+  await register.load([...active.map(whole), ...closed.map(archived)], "2026-02-01");
+  assert.match(await register.body("ZZC1"), /"active":false/);
+  assert.doesNotMatch(await register.list("Organization-deletion"), /entry/);
+  await register.load(active.map(whole), "2026-03-01");
+  assert.match(await register.body("ZZC1"), /"active":false/, "an archive that is not loaded again says what it said");
+});
+
 test("what is in the register no longer stands in the Lists of deletions", async (context) => {
   const register = open(context);
   await register.load(
