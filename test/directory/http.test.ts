@@ -452,7 +452,27 @@ test("what is served is declared: of kind instance, both formats, Lists, and the
     assert.ok(names.includes(it), it);
   const role = resources.get("OrganizationAffiliation").searchParam.find((it: Json) => it.name === "role");
   assert.match(role.documentation, /which the national API has no parameter for/);
-  assert.match(json.copyright, /Open Government Licence v3\.0/);
+});
+
+test("the licences of the register and of places stand on pages, in the CapabilityStatement and in code systems", async () => {
+  const { origin } = new URL(server.base);
+  const texts = await Promise.all(
+    [
+      `${origin}/`,
+      "/Organization/ZZT1?_format=html",
+      "/Organization?name=oak&_format=html",
+      "/metadata",
+      "/CodeSystem?url=https://fhir.nhs.uk/Id/ods-organization-code&_elements=copyright",
+      "/CodeSystem?url=https://digital.nhs.uk/services/organisation-data-service/CodeSystem/postcode&_elements=copyright",
+    ].map(async (it) => (await ask(it)).text),
+  );
+  for (const text of texts) {
+    assert.match(text, /information of NHS England licensed under the Open Government Licence v3\.0/);
+    assert.match(text, /Source: Office for National Statistics licensed under the Open Government Licence v3\.0/);
+    assert.match(text, /contains OS data © Crown copyright.*contains Royal Mail data © Royal Mail copyright/);
+  }
+  const roles = await ask("/CodeSystem/England-ODSOrganisationRole?_elements=copyright");
+  assert.match(roles.json.copyright, /NHS England licensed under the Open Government Licence v3\.0/);
 });
 
 test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());
