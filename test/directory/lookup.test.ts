@@ -261,6 +261,8 @@ test("postcodes and areas are told once they are loaded", async (t) => {
   await check(service, `${ods}geography-name`, "J", "South East", "");
   await check(service, `${ods}geography-name`, "E01099999", "Name not currently available for code: E01099999", "");
   assert.equal((await look(service, `system=${ods}geography-name&code=E05000000`)).status, 404);
+  // The name of an ODS code is its organisation's.
+  assert.equal((await look(service, `system=${ods}geography-name&code=QZY`)).status, 404);
   assert.equal((await look(service, `system=${ods}postcode&code=ZQ99+9ZZ`)).status, 404);
 });
 
