@@ -4,7 +4,7 @@ import type { ResourceDefinition, SearchRow } from "../src/definitions/resource-
 import { core } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
 import { promisedService } from "../src/search/base-parameters.ts";
-import { type Check, checksFor } from "../src/testkit/checks.ts";
+import { type Check, checksFor, testTitle } from "../src/testkit/checks.ts";
 import { type Subject, subject, Unmet } from "../src/testkit/subject.ts";
 import { validatesAnswers } from "./support/answers.ts";
 import { type BadServer, type Spoiling, startProxy } from "./support/proxy.ts";
@@ -31,7 +31,7 @@ after(async () => {
   await server?.stop();
 });
 
-for (const { title, run } of checks) test(title, () => run(good));
+for (const { title, run } of checks) test(testTitle(service, title), () => run(good));
 
 test("no two checks have the same title", () => {
   assert.equal(new Set(checks.map((it) => it.title)).size, checks.length);

@@ -26,6 +26,14 @@ test("every link between the documents leads somewhere", () => {
   assert.deepEqual(broken, []);
 });
 
+test("the document of the directory says what the register does not hold", () => {
+  const [, missing] = /^## What is not here\n\n(.*?)\n\n/ms.exec(read("docs/directory.md")) ?? [];
+  assert.match(
+    missing!,
+    /Opening hours and services are not held by ODS; its websites are incomplete, and the CSV reports have none/,
+  );
+});
+
 test("every setting stands in the documents with its flag, variable and default, and no other does", () => {
   const rows = [
     ...read("docs/settings.md").matchAll(/^\| `(--[^`]+)` \| `([^`]+)` \| (?:`([^`]*)`)? ?\| (.+) \|$/gm),

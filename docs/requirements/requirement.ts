@@ -1,4 +1,4 @@
-/** The shape of a list of requirements. scripts/requirements.ts completes and judges it. */
+/** The shape of the lists of requirements. scripts/requirements.ts completes and judges them. */
 
 export type Level = "MUST" | "SHOULD" | "MAY";
 
@@ -9,6 +9,19 @@ export type Work =
   | "portal and guide"
   | "terminology"
   | "profile validation";
+
+/** The requirements of one service. */
+export interface RequirementList {
+  /** What their source is called. */
+  readonly title: string;
+  /** The service that they are asked of: its table of promises is the one that they must agree with. */
+  readonly service: "core" | "directory";
+  /** Their ids are this, a hyphen and three digits: `CC-001`. */
+  readonly prefix: string;
+  /** The numbers that there must be, both ends of a range too. */
+  readonly ranges: readonly (readonly [from: number, to: number])[];
+  readonly rows: readonly (Requirement | PromisedRequirement)[];
+}
 
 export interface Requirement {
   readonly id: string;
@@ -40,4 +53,8 @@ export interface PromisedRequirement {
   readonly promises: string | readonly string[];
   /** Default: the titles of the checks. */
   readonly text?: string;
+  /** Tests beside the promises' own checks, where the requirement asks for more than they show. */
+  readonly check?: string | readonly string[];
+  /** A remark. */
+  readonly reason?: string;
 }

@@ -26,7 +26,10 @@ export function addDirectoryCommands(program: SettingsCommand, done: (status: nu
     .option("--month <month>", "with --postcodes: the month of the edition, where it does not say it itself: 2025-08")
     .option("--release <day>", "the day for which they speak, where they do not say it themselves: YYYY-MM-DD")
     .option("--report <name>", "which ODS report a file is whose name does not say it: epraccur")
-    .option("--accept-closures", "publish although more than 2 % of what is active would be closed or removed")
+    .option(
+      "--accept-closures",
+      "publish although more than 2 % of what is active would be closed, or more than 2 % of all would be removed",
+    )
     .option("--replace-demo", "first remove the invented register that the folder holds")
     .settings("data", "timeZone")
     .action(async (paths: string[], options: LoadOptions) => {

@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
+import { postcodeAttribution } from "../definitions/directory/postcode-layouts.ts";
 import { type Staged, stage } from "../ingest/directory/load-register.ts";
 import { loadAreaNames, loadPostcodes } from "../ingest/directory/postcodes/load-postcodes.ts";
 import { publishRegister, type RegisterPublished, TooManyClosures } from "../ingest/directory/publish-register.ts";
 import { readRegister } from "../ingest/directory/read-register.ts";
 import { areasBeside } from "../ods/geography/areas-beside.ts";
-import { editionTitle } from "../ods/geography/edition.ts";
+import { type Edition, editionTitle } from "../ods/geography/edition.ts";
 import type { OdsDate, SourceItem } from "../ods/organisation.ts";
 import { rules } from "../ods/rules.ts";
 import { outdatedCodeSystems } from "../ods/terminology/code-systems.ts";
@@ -152,7 +153,8 @@ export async function postcodesLoad(
     for (const path of paths) {
       const asPostcodes = await loadPostcodes(postcodes, path, month);
       const found = asPostcodes.published.length > 0 ? asPostcodes : await loadAreaNames(postcodes, path, month);
-      for (const it of found.published) process.stderr.write(`careconnect: ${editionTitle(it)}: ${it.rows} rows\n`);
+      for (const it of found.published)
+        process.stderr.write(`careconnect: ${editionTitle(it)}: ${it.rows} rows. ${attributionOf(it)}\n`);
       if (found.published.length > 0) continue;
       refused++;
       for (const it of [...asPostcodes.refused, ...found.refused]) process.stderr.write(`careconnect: ${it}\n`);
@@ -163,6 +165,12 @@ export async function postcodesLoad(
   await placeAnew(options);
   return refused > 0 ? 3 : 0;
 }
+
+/** What whoever shows it has to show beside it; lists of names are of the first that is named there alone. */
+const attributionOf = ({ product, month }: Edition): string =>
+  (product.startsWith("names") ? postcodeAttribution.slice(0, 1) : postcodeAttribution)
+    .join(" ")
+    .replaceAll("{year}", month.slice(0, 4));
 
 /** Where organisations are has changed, not what the register says of them. */
 async function placeAnew(options: Pick<DirectoryLoad, "data" | "timeZone">): Promise<void> {

@@ -19,6 +19,7 @@ import { practitioner } from "./core/practitioner.ts";
 import { practitionerRole } from "./core/practitioner-role.ts";
 import { procedure } from "./core/procedure.ts";
 import { valueSet } from "./core/value-set.ts";
+import { placesAttribution, registerAttribution } from "./directory/attribution.ts";
 import {
   list,
   codeSystem as odsCodeSystem,
@@ -82,8 +83,7 @@ export const directory = {
   release: "R4",
   offset: true,
   finder: "Organization",
-  attribution:
-    "Contains public sector information of NHS England licensed under the Open Government Licence v3.0. Areas and places: Source: Office for National Statistics licensed under the Open Government Licence v3.0; contains OS data © Crown copyright and database right; contains Royal Mail data © Royal Mail copyright and database right.",
+  attribution: `${registerAttribution} ${placesAttribution}`,
   guide: "ods",
   resources: [
     odsOrganization,

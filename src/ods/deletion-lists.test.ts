@@ -42,6 +42,16 @@ test("there is a List for organisations, relationships, roles and successions ea
   );
 });
 
+test("each List says in its title and in a note what it lists", () => {
+  for (const { title, note } of deletionLists(() => [], "2026-01-01")) {
+    assert.match(String(title), /^List of .* Deletions$/);
+    assert.match(
+      (note as readonly { text: string }[])[0]!.text,
+      /^A list of .* which have been deleted from the ODS Dataset/,
+    );
+  }
+});
+
 test("a List names what was deleted by its own kind of number, with the day", () => {
   check("organisation", "ZZ1 2024-01-17", "Organization-deletion", "2024-01-17 Organization ods-organization-code|ZZ1");
   check("organisation", "ZZ1 2024-01-17", "Organization-role-deletion", "");

@@ -199,3 +199,36 @@ test("a layer of which nothing is taken is no source", () => {
   const { sources } = merged(layer({ name: "THE OAKS" }), part({ name: "OAKS" }));
   assert.equal(sources.length, 1);
 });
+
+test("of a code that was given a second time, who bears it now is told, and nothing of who bore it before", () => {
+  const before = layer(
+    {
+      name: "THE OLD MILL",
+      isActive: false,
+      periods: periodsIn("O1990..2005"),
+      contacts: [{ type: "tel", value: "1" }],
+      roles: [role("RO87")],
+      relationships: [relationship("RE6", "ZZM")],
+    },
+    { product: "xml-archive" },
+  );
+  const now = layer({ name: "THE OAKS", isActive: true, periods: periodsIn("O2010.."), roles: [role("RO76")] });
+  const { record, broken, sources } = merged(before, now);
+  assert.deepEqual(
+    [record.name, record.isActive, record.contacts, record.relationships],
+    ["THE OAKS", true, undefined, undefined],
+  );
+  assert.deepEqual(
+    record.roles?.map((it) => it.code),
+    ["RO76"],
+  );
+  assert.equal(sources.length, 1);
+  assert.deepEqual(broken, [{ rule: "R114", path: "periods", seen: "THE OLD MILL until 2005-01-01" }]);
+});
+
+test("what other releases say of its periods makes no other organisation", () => {
+  const closed = layer({ name: "A", periods: periodsIn("O1990..2005") }, { source: "csv", release: "2026-06-01" });
+  assert.equal(names(closed, layer({ name: "B", periods: periodsIn("O2010..") })), "A");
+  const skeleton = layer({ refOnly: true, periods: periodsIn("O2010..") }, { product: "xml-archive" });
+  assert.equal(names(layer({ name: "A", periods: periodsIn("O1990..2005") }), skeleton), "A");
+});

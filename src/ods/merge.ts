@@ -1,5 +1,6 @@
 import type { OdsCode, OdsDate, OdsRecord, Relationship, Role } from "./organisation.ts";
 import type { RuleNumber } from "./rules.ts";
+import { plainPeriod } from "./status.ts";
 
 /** What one product of one source says of an organisation, and since when it has said so. */
 export interface Layer {
@@ -47,13 +48,21 @@ const single = [
  * more than one that says a part, a newer release more than an older one. Of most fields the first that is said is taken; of
  * roles, relationships and successions what the first complete layer says or, where none is, what all say together.
  *
+ * A code is never given again, but it has happened (FEF03): what a source says of who bore it before is of another organisation, and
+ * nothing of it is taken.
+ *
  * The last change date is the one that is published; where none is, the release in which any source last said something new.
  */
 export function merge(code: OdsCode, all: readonly Layer[]): Merged {
-  const layers = [...all].sort(inOrder);
+  const former = all.length < 2 ? [] : all.filter((it) => all.some((other) => isFormerBearer(it, other)));
+  const layers = all.filter((it) => !former.includes(it)).sort(inOrder);
   const fieldsOf = new Map<Layer, string[]>(layers.map((it) => [it, []]));
   const record: Record<string, unknown> = { code };
-  const broken: RuleBroken[] = [];
+  const broken: RuleBroken[] = former.toSorted(inOrder).map(({ record: { name = "", periods = {} } }) => ({
+    rule: "R114",
+    path: "periods",
+    seen: `${name} until ${plainPeriod(periods)?.end}`,
+  }));
   for (const field of single) {
     const layer = layers.find(({ record: it }) => it[field] !== undefined);
     if (!layer) continue;
@@ -82,6 +91,14 @@ export function merge(code: OdsCode, all: readonly Layer[]): Merged {
 }
 
 const latest = (dates: readonly OdsDate[]): OdsDate | undefined => [...dates].sort().at(-1);
+
+/** Whether, by one release, an organisation had ended before another began that bears the same code. */
+function isFormerBearer({ source, release, record: { periods = {} } }: Layer, other: Layer): boolean {
+  const end = plainPeriod(periods)?.end;
+  const start = plainPeriod(other.record.periods ?? {})?.start;
+  const isOther = other.isWhole && !other.record.refOnly && end !== undefined && start !== undefined && end < start;
+  return isOther && source === other.source && release === other.release;
+}
 
 /** Those that count most come first. */
 function inOrder(a: Layer, b: Layer): number {

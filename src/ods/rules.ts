@@ -16,6 +16,7 @@ export const rules = {
   R010: { severity: "error", expected: "a text that can be kept: no control characters, not overlong" },
   R011: { severity: "warning", expected: "a text in UTF-8 or UTF-16" },
   R012: { severity: "warning", expected: "all pages of a search, the last one too" },
+  R013: { severity: "error", expected: "an answer, not a refusal" },
   // One record
   R101: { severity: "warning", expected: "exactly one primary role" },
   R102: { severity: "warning", expected: "a role code of the register's list" },
@@ -30,6 +31,7 @@ export const rules = {
   R111: { severity: "error", expected: "a name" },
   R112: { severity: "warning", expected: "a numbered instance once" },
   R113: { severity: "warning", expected: "a primary role where the register says that the role is primary" },
+  R114: { severity: "warning", expected: "a code that was given to one organisation alone" },
   // The register as a whole
   R201: { severity: "warning", expected: "a target that is in the register" },
   R202: { severity: "warning", expected: "a target that is no site" },

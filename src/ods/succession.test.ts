@@ -123,7 +123,7 @@ test("mergers and splits are told", async () => {
   assert.deepEqual(words, ["ac false true 1", "cD true false 2", "cE true false 2"]);
 });
 
-test("who records a passing is told, and of two dates the earlier", async () => {
+test("who records a passing is told, and of two dates the earlier, with the other beside it", async () => {
   const register = new Map(registerOf("a>b b>-c c->D"));
   const b = register.get("b")!;
   const later = b.successions.map((it) => (it.type === "Predecessor" ? { ...it, start: "2013-04-02" } : it));
@@ -132,11 +132,11 @@ test("who records a passing is told, and of two dates the earlier", async () => 
   register.set("a", { ...a, successions: a.successions.map((it) => ({ ...it, start: "2013-04-01" })) });
   const { passings } = await asked(register, "a");
   assert.deepEqual(
-    passings.map((it) => [it.predecessor + it.successor, it.recordedBy, it.start]),
+    passings.map((it) => [it.predecessor + it.successor, it.recordedBy, it.start, it.otherStarts]),
     [
-      ["ab", "both", "2013-04-01"],
-      ["bc", "predecessor", undefined],
-      ["cD", "successor", undefined],
+      ["ab", "both", "2013-04-01", ["2013-04-02"]],
+      ["bc", "predecessor", undefined, undefined],
+      ["cD", "successor", undefined, undefined],
     ],
   );
 });

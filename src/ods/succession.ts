@@ -11,8 +11,10 @@ export type SuccessionRecord = Pick<OdsRecord, "code" | "successions">;
 export interface Passing {
   readonly predecessor: OdsCode;
   readonly successor: OdsCode;
-  /** Of two that differ the earlier; absent: neither side says when. */
+  /** Of several that differ the earliest; absent: neither side says when. */
   readonly start?: OdsDate;
+  /** The others, in their order: sides, and the bodies that tell of mergers, contradict each other. */
+  readonly otherStarts?: readonly OdsDate[];
   readonly recordedBy: "both" | "predecessor" | "successor";
 }
 
@@ -150,13 +152,15 @@ function passingOf(code: OdsCode, { type, target, start }: Succession): Passing 
 
 function together(known: Passing | undefined, told: Passing): Passing {
   if (!known) return told;
-  const start = [known.start, told.start].filter((it) => it !== undefined).sort()[0];
+  const starts = [known.start, told.start, ...(known.otherStarts ?? [])].filter((it) => it !== undefined);
+  const [start, ...otherStarts] = [...new Set(starts)].sort();
   const recordedBy = known.recordedBy === told.recordedBy ? told.recordedBy : "both";
   return {
     predecessor: told.predecessor,
     successor: told.successor,
     recordedBy,
     ...(start !== undefined && { start }),
+    ...(otherStarts.length > 0 && { otherStarts }),
   };
 }
 

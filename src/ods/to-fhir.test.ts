@@ -157,6 +157,83 @@ test("a role has its number, its code with the name in capitals, its periods by 
   assert.equal(ended.extension.at(-1).valueBoolean, false);
 });
 
+const england = (name: string) => `https://fhir.nhs.uk/England/StructureDefinition/Extension-England-${name}`;
+const ods = (name: string) => `https://digital.nhs.uk/services/organisation-data-service/CodeSystem/${name}`;
+const typedPeriod = (kind: string, period: object) => ({
+  url: england("TypedPeriod"),
+  extension: [
+    {
+      url: "dateType",
+      valueCoding: { system: "https://fhir.nhs.uk/England/CodeSystem/England-PeriodType", code: kind, display: kind },
+    },
+    { url: "period", valuePeriod: period },
+  ],
+});
+
+test("an Organization has these elements, so written, and no others", () => {
+  const { meta, extension, ...elements } = made;
+  assert.deepEqual(extension.slice(2), [
+    {
+      url: england("TypedDateTime"),
+      extension: [
+        {
+          url: "type",
+          valueCoding: {
+            system: "https://fhir.nhs.uk/England/CodeSystem/England-ODSDateTime",
+            code: "LastChangeDate",
+            display: "Last Change Date",
+          },
+        },
+        { url: "dateTime", valueDateTime: "2026-05-03" },
+      ],
+    },
+    typedPeriod("Legal", { start: "2011-01-01" }),
+    typedPeriod("Operational", { start: "2010-01-01" }),
+  ]);
+  assert.deepEqual(extension[1].extension[2], typedPeriod("Operational", { start: "2010-01-01", end: "2020-01-01" }));
+  const coded = (system: string, code: string, display: string) => ({ coding: [{ system, code, display }] });
+  assert.deepEqual(elements, {
+    resourceType: "Organization",
+    id: "ZZ1",
+    identifier: made.identifier,
+    active: true,
+    type: [
+      coded("https://fhir.nhs.uk/England/CodeSystem/England-ODSRecordUseType", "Full", "Full"),
+      coded(ods("ODSRecordClass"), "RC1", "HSCOrg"),
+    ],
+    name: "THE OAKS",
+    telecom: [
+      { system: "phone", value: "01632 960000" },
+      { system: "url", value: "WWW.OAKS.EXAMPLE" },
+    ],
+    address: [
+      {
+        extension: [
+          {
+            url: "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey",
+            extension: [
+              {
+                url: "type",
+                valueCodeableConcept: coded(
+                  "https://fhir.hl7.org.uk/CodeSystem/UKCore-AddressKeyType",
+                  "UPRN",
+                  "Unique Property Reference Number",
+                ),
+              },
+              { url: "value", valueString: "7" },
+            ],
+          },
+        ],
+        line: ["1 HIGH STREET"],
+        city: "LOWTOWN",
+        district: "SHIRE",
+        postalCode: "ZZ10 1AA",
+        country: "ENGLAND",
+      },
+    ],
+  });
+});
+
 test("a role or a relationship of no published list has its code and no name", () => {
   const unknown = toOrganization(
     whole({ ...record, roles: [{ code: "RO9999", isPrimary: false, isActive: true, periods: {} }] }),
@@ -211,6 +288,25 @@ test("a relationship goes from its holder to its target, with its periods by kin
   assert.deepEqual(it.period, { start: "2013-01-01" });
   assert.equal(it.extension.length, 2);
   assert.match(it.identifier[0].system, /organization-relationship-instance$/);
+});
+
+test("an OrganizationAffiliation has these elements, so written, and no others", () => {
+  const { meta, ...elements } = toAffiliation("ZZ1", { ...operated, id: "617400" }, "trud");
+  const organisation = (value: string) => ({
+    reference: `Organization/${value}`,
+    identifier: { system: "https://fhir.nhs.uk/Id/ods-organization-code", value },
+  });
+  assert.deepEqual(elements, {
+    resourceType: "OrganizationAffiliation",
+    id: "617400",
+    extension: [typedPeriod("Legal", { start: "2012-01-01" }), typedPeriod("Operational", { start: "2013-01-01" })],
+    identifier: [{ system: ods("organization-relationship-instance"), value: "617400" }],
+    active: true,
+    period: { start: "2013-01-01" },
+    organization: organisation("ZZ1"),
+    participatingOrganization: organisation("ZZ2"),
+    code: [{ coding: [{ system: ods("ODSRelationship"), code: "RE6", display: "IS OPERATED BY" }] }],
+  });
 });
 
 test("an id of our own making is in no system of ODS's", () => {

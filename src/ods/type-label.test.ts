@@ -18,11 +18,15 @@ test("a type is told by the primary role and what goes with it", () => {
   check("RO76 RO177*", "GP practice");
   check("RO177*", "Prescribing cost centre");
   check("RO261* RO318", "Integrated care board (ICB)");
+  check("RO261* RO262", "Sustainability and transformation partnership (STP)");
   check("RO98* RO319", "Sub ICB location");
   check("RO197* RO57", "NHS foundation trust");
 });
-test("a role that has ended tells nothing of an organisation that is open", () =>
-  check("RO177* -RO76", "Prescribing cost centre"));
+test("a role that has ended tells nothing of an organisation that is open", () => {
+  check("RO177* -RO76", "Prescribing cost centre");
+  // One code, which was a partnership and became a board.
+  check("RO261* -RO262 RO318", "Integrated care board (ICB)");
+});
 test("of an organisation that is closed, the roles that it had tell", () => check("-RO177* -RO76", "GP practice"));
 test("any other is called as its primary role is, in small letters", () => {
   check("RO141*", "Local authority");

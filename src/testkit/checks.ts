@@ -15,6 +15,10 @@ export interface Check {
   readonly run: (server: Subject) => Promise<void>;
 }
 
+/** What the test is called that runs a check against our own server: the services have checks of the same titles. */
+export const testTitle = ({ name }: Pick<ServiceDefinition, "name">, title: string): string =>
+  name === "core" ? title : `${name}: ${title}`;
+
 /**
  * Everything that the table promises for a service, as checks for any FHIR server that holds the examples' records.
  * A server that ignores a parameter fails the parameter's check: every example finds some, but not all, or none.

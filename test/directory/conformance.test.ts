@@ -4,7 +4,7 @@ import type { ResourceDefinition } from "../../src/definitions/resource-definiti
 import { directory } from "../../src/definitions/services.ts";
 import { loadRelease } from "../../src/fhir/release.ts";
 import { promisedService } from "../../src/search/base-parameters.ts";
-import { checksFor } from "../../src/testkit/checks.ts";
+import { checksFor, testTitle } from "../../src/testkit/checks.ts";
 import { type Subject, subject, Unmet } from "../../src/testkit/subject.ts";
 import { validatesAnswers } from "../support/answers.ts";
 import type { Json } from "../support/asking.ts";
@@ -34,7 +34,7 @@ after(async () => {
   await server?.stop();
 });
 
-for (const { title, run } of checks) test(`directory: ${title}`, () => run(good));
+for (const { title, run } of checks) test(testTitle(service, title), () => run(good));
 
 test("the register is asked by both of its base paths", async () => {
   const { origin } = new URL(server.base);

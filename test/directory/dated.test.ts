@@ -6,9 +6,10 @@ import type { OdsRecord } from "../../src/ods/organisation.ts";
 import { periodsIn } from "../../src/ods/periods.fixture.ts";
 import { validatesAnswers } from "../support/answers.ts";
 import type { Json } from "../support/asking.ts";
-import { directoryBase, directoryService, inventedPlaces } from "../support/directory.ts";
+import { directoryBase, directoryService, inventedPlaces, loadRecords, openDirectory } from "../support/directory.ts";
 import { registerIn } from "../support/publishing.ts";
 import { ask, textOf } from "../support/service.ts";
+import { temporaryFolder } from "../support/store.ts";
 
 /** What the register said, and how things stood, on a day. */
 
@@ -23,6 +24,8 @@ const record = (code: string, name: string, periods: string, more: Partial<OdsRe
   relationships: [],
   ...more,
 });
+
+const address = { lines: [], postcode: "ZZ10 2DL" };
 
 const closed = (code: string, name: string, periods: string): OdsRecord => {
   const it = record(code, name, periods, { isActive: false });
@@ -173,7 +176,89 @@ test("pages of a search as of a day go on as of that day", async (t) => {
   assert.equal(json.entry[0].resource.meta.tag[0].code, "as-of");
 });
 
+test("what changed on the very day of its release is in it, found by that day, and breaks no rule", async (t) => {
+  const { publish, store, layers } = registerIn(t);
+  const today = record("ZZ1", "THE OAKS", "O2010..", { lastChangeDate: "2026-01-02", address });
+  await publish({ date: "2026-01-02", records: [today, record("ZZ2", "THE ELMS", "O2010..", { address })] });
+  const { entry } = JSON.parse(textOf(await ask(directoryService(store), "Organization?lastChangeDate=gt2026-01-01")));
+  assert.deepEqual(
+    entry.map((it: Json) => it.resource.id),
+    ["ZZ1"],
+  );
+  assert.deepEqual([...layers.mismatches()], []);
+});
+
+test("where what is said comes from is told, with the label of the roles and that a report calls it dormant", async (t) => {
+  const { publish, store } = registerIn(t);
+  const areas = { ZZ1: [{ url: "local-authority", valueCoding: { code: "E06000063" } }] };
+  const dormant = record("ZZ1", "THE OAKS", "O2010..", { subStatus: "Dormant" });
+  await publish({ date: "2026-01-01", areas, records: [dormant, record("ZZ2", "THE ELMS", "O2010..")] });
+  const told = async (code: string) => {
+    const { parameter } = JSON.parse(textOf(await ask(directoryService(store), `Organization/${code}/$sources`)));
+    const one = (name: string) => parameter.find((it: Json) => it.name === name);
+    const parts = (name: string) =>
+      one(name)?.part.map((it: Json) => it.valueString ?? it.valueDate ?? it.valueCode) as
+        | readonly string[]
+        | undefined;
+    return { kind: one("kind")?.valueString, subStatus: one("sub-status")?.valueCode, parts };
+  };
+  const { kind, subStatus, parts } = await told("ZZ1");
+  assert.deepEqual([kind, subStatus], ["Prescribing cost centre", "Dormant"]);
+  assert.deepEqual(parts("source")!.slice(0, 4), ["register", "2026-01-01", "register", "name"]);
+  assert.deepEqual(parts("area"), ["local-authority", "E06000063"]);
+  assert.equal((await told("ZZ2")).subStatus, undefined);
+});
+
 // Where, by which areas
+
+test("who had a role in an area on a day is found, by either code of the area, with the editions that place them", async (t) => {
+  const { publish, store } = registerIn(t);
+  const inLeeds = ["E08000035", "213"].map((code) => ({ url: "local-authority", valueCoding: { code } }));
+  const elsewhere = [{ url: "local-authority", valueCoding: { code: "E08000032" } }];
+  const records = [
+    record("ZZ1", "THE OAKS", "O2010..", { address }),
+    closed("ZZ2", "THE ELMS", "O2000..2020"),
+    record("ZZ3", "THE ASHES", "O2010..", { address }),
+    record("ZZ4", "A TRUST", "O2010..", { roles: [] }),
+  ];
+  const areas = { ZZ1: inLeeds, ZZ2: inLeeds, ZZ3: elsewhere, ZZ4: inLeeds };
+  await publish({ date: "2026-01-01", areas, records });
+  const service = directoryService(store);
+  const asked = async (day: string, area: string) => {
+    const search = `Organization?activeRoleCode=RO177&local-authority=${area}&as-of=${day}`;
+    const { entry } = JSON.parse(textOf(await ask(service, search))) as Json;
+    const of = (mode: string) => entry.filter((it: Json) => it.search.mode === mode).map((it: Json) => it.resource);
+    assert.match(of("outcome")[0].issue[0].diagnostics, /are those of the postcodes in invented places/);
+    return of("match");
+  };
+  for (const code of ["E08000035", "213"]) {
+    const ids = async (day: string) => (await asked(day, code)).map((it: Json) => it.id).join(" ");
+    assert.equal(await ids("2015-06-30"), "ZZ1 ZZ2");
+    assert.equal(await ids("2021-06-30"), "ZZ1");
+  }
+  const [found] = await asked("2021-06-30", "213");
+  assert.deepEqual([found.name, found.address[0].postalCode], ["THE OAKS", "ZZ10 2DL"]);
+});
+
+test("what is near is asked by latitude and longitude, by a postcode and by a grid reference", async (t) => {
+  const folder = temporaryFolder(t);
+  const places = ["ZZ10 2DL", "ZZ10 3DL", "ZZ55 1AA"];
+  const records = places.map((postcode, at) =>
+    record(`DEMO000000${at}`, "X", "O2010..", { address: { lines: [], postcode } }),
+  );
+  await loadRecords(folder, "2026-01-01", records);
+  const service = directoryService(openDirectory(t, { folder }));
+  const found = async (near: string) => {
+    const { entry = [] } = JSON.parse(textOf(await ask(service, `Organization?near=${encodeURIComponent(near)}`)));
+    const matches = entry.filter((it: Json) => it.search.mode === "match");
+    return matches.map((it: Json) => it.resource.address[0].postalCode).join(", ");
+  };
+  assert.equal(await found("54.0169|1.5055|0.5|km"), "ZZ10 2DL");
+  assert.equal(await found("ZZ102DL|500|m"), "ZZ10 2DL");
+  assert.equal(await found("ZZ10 2DL|1|mi"), "ZZ10 2DL, ZZ10 3DL");
+  assert.equal(await found("TB 300 640|1|km"), "ZZ10 2DL, ZZ10 3DL");
+  assert.equal(await found("TB 300 640|100|m"), "");
+});
 
 const area = (code: string, successors: readonly string[]): Area => ({
   ...{ code, kind: "localAuthority", isPseudo: false, name: null, welshName: null, odsCode: null, names: [] },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { definitionsOf } from "../../src/ods/terminology/definitions.ts";
 import { askDirectory, nationalDirectory } from "../support/ask-directory.ts";
 import { openDirectory } from "../support/directory.ts";
@@ -8,8 +8,9 @@ import { put } from "../support/store.ts";
 const organisation = "https://fhir.nhs.uk/Id/ods-organization-code";
 const count = 50_001;
 
-test("more than 50,000 concepts are given in parts only", async (t) => {
-  const store = openDirectory(t);
+/** A register of more organisations than an expansion may have. */
+async function largeDirectory(context: TestContext) {
+  const store = openDirectory(context);
   const date = "2026-08-28";
   async function* all() {
     yield definitionsOf({ date, codes: [] }).map(put);
@@ -22,7 +23,19 @@ test("more than 50,000 concepts are given in parts only", async (t) => {
       })).map(put);
   }
   await store.publish(all(), { source: "register", now: 1000, release: { date, facts: {} } });
-  const service = nationalDirectory(store);
+  return nationalDirectory(store);
+}
+
+test("a search that finds more than 50,000 is answered, page by page", async (t) => {
+  const service = await largeDirectory(t);
+  const ask = async (query: string) => JSON.parse((await askDirectory(service, `Organization?${query}`)).text);
+  assert.equal((await ask("active=true&_count=0&_total=accurate")).total, count);
+  const last = await ask(`active=true&_count=1000&_offset=${count - 1}`);
+  assert.deepEqual([last.resourceType, last.entry.length], ["Bundle", 1]);
+});
+
+test("more than 50,000 concepts are given in parts only", async (t) => {
+  const service = await largeDirectory(t);
   const expand = async (...parameters: readonly object[]) => {
     const compose = { include: [{ system: organisation }] };
     const valueSet = { name: "valueSet", resource: { resourceType: "ValueSet", compose } };

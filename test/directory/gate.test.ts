@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type IncomingHttpHeaders, request } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -58,7 +60,43 @@ async function refused(options: readonly string[], words: RegExp) {
   }
 }
 
+/** What is answered to a request for another host than it is sent to, as a proxy passes it on. */
+const askedAs = (host: string, port: number, path: string) =>
+  new Promise<{ readonly headers: IncomingHttpHeaders; readonly text: string }>((resolve, reject) => {
+    request({ port, path, headers: { host } }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (it) => {
+        text += it;
+      });
+      answer.on("end", () => resolve({ headers: answer.headers, text }));
+    })
+      .on("error", reject)
+      .end();
+  });
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
 const keyed = [...directory, "--directory-keys", "{folder}/keys"];
+
+test("links of the directory begin with the public address, by each of its base paths, and those of ORD too", async (t) => {
+  const port = await freePort();
+  await started(t, [...directory, "--port", String(port), "--public-url", "https://ods.example.org/care/"]);
+  for (const path of ["/R4", "/organisation-data-terminology-api/fhir"]) {
+    const bundle = JSON.parse((await askedAs("ods.example.org", port, `${path}/Organization?name=oak&_count=1`)).text);
+    const urls = [...bundle.link, { url: bundle.entry[0].fullUrl }].map((it: { url: string }) => it.url);
+    assert.ok(urls.length > 2);
+    for (const it of urls) assert.ok(it.startsWith(`https://ods.example.org/care${path}/Organization`), it);
+  }
+  const { headers, text } = await askedAs("ods.example.org", port, "/ORD/2-0-0/organisations?Name=oak&Limit=1");
+  assert.ok(String(headers["next-page"]).startsWith("https://ods.example.org/care/ORD/2-0-0/organisations?"));
+  assert.match(text, /"OrgLink":"https:\/\/ods\.example\.org\/care\/ORD\/2-0-0\/organisations\//);
+});
 
 test("where there are keys, the directory is asked with one of them, by R4 and by ORD", async (t) => {
   const file = `# who may ask\n\npractice-finder ${sha256("first-key")}\nother ${sha256("second-key").toUpperCase()}\n`;

@@ -241,6 +241,20 @@ test("a succession is told with its date, who records it, and whether it is a sp
   assert.equal(value(found, "date"), "2026-06-15");
 });
 
+test("where sides and sources contradict each other, every day that is said of a succession is told", async (t) => {
+  const service = await serviceWith(t, {
+    ZZ1: { ...ended, successions: [">ZZ2 2020-04-01", ">ZZ2 2020-05-01"] },
+    ZZ2: { successions: ["<ZZ1 2020-03-01"] },
+    ZZ3: { ...ended, successions: [">ZZ2 2020-04-01"] },
+  });
+  const days = async (code: string) => {
+    const [{ part } = {}] = named(await parts(service, `Organization/${code}/$successors`), "succession");
+    return [value(part, "date"), ...named(part, "other-date").map((it) => it.valueDate)].join(" ");
+  };
+  assert.equal(await days("ZZ1"), "2020-03-01 2020-04-01 2020-05-01");
+  assert.equal(await days("ZZ3"), "2020-04-01");
+});
+
 test("as of a day, what had happened by then counts, and who was open then", async (t) => {
   const service = await serviceWith(t, {
     ZZ1: { legal: { start: "1990-04-01", end: "2002-03-31" }, successions: [">ZZ2 2002-04-01"] },
@@ -338,6 +352,13 @@ test("a hierarchy goes up over several parents, and down, by the relationships t
     "ZZBRANCH ZZGP",
   );
   assert.equal(codes(down, "unplaced"), "ZZPCN");
+  const byProperty = await parts(
+    service,
+    "Organization/ZZSUB/$hierarchy?direction=down&relationship=RE4,RE6&group-by=uprn",
+  );
+  const [property] = named(byProperty, "place");
+  assert.deepEqual([value(property!.part, "uprn"), value(property!.part, "count")], ["999000000001", 1]);
+  assert.equal(sorted(codesOf(named(byProperty, "unplaced")[0]!, "code")), "ZZBRANCH ZZPCN");
 });
 
 test("a hierarchy as of a day is asked of the dates, of one kind where that is asked for", async (t) => {
@@ -393,6 +414,8 @@ test("the impact of a closing tells what moved, what dangles, what closed and wh
     ZZCLOSED: { ...ended, relationships: ["RE4 ZZ1 2013-04-01..2020-03-31"] },
     ZZENDED: { relationships: ["RE4 ZZ1 2013-04-01..2020-03-31", "RE6 ZZ2 2020-04-01.."] },
     ZZBEFORE: { relationships: ["RE4 ZZ1 2013-04-01..2015-03-31", "RE5 ZZ1 2013-04-01..2020-03-31"] },
+    ZZDIRECTED: { relationships: ["RE3 ZZ1 2013-04-01..2020-03-31", "RE3 ZZ2 2020-04-01.."] },
+    ZZPARTNER: { relationships: ["RE8 ZZ1 2013-04-01.."] },
   });
   const found = await parts(service, "Organization/ZZ1/$impact");
   const told = named(found, "affected").map(({ part }) => {
@@ -405,9 +428,11 @@ test("the impact of a closing tells what moved, what dangles, what closed and wh
   assert.deepEqual(told.sort(), [
     "ZZCLOSED RE4 closed",
     "ZZDANGLES RE4 dangling",
+    "ZZDIRECTED RE3 moved ZZ2 true",
     "ZZELSE RE4 moved ZZ3 false",
     "ZZENDED RE4 ended",
     "ZZMOVED RE4 moved ZZ2 true",
+    "ZZPARTNER RE8 dangling",
     "ZZSINCE RE6 dangling since",
   ]);
   assert.equal(value(found, "closed-on"), "2020-03-31");
@@ -416,7 +441,7 @@ test("the impact of a closing tells what moved, what dangles, what closed and wh
   const [outcomes] = named(found, "outcomes");
   assert.deepEqual(
     ["moved", "dangling", "closed", "ended", "stays"].map((it) => value(outcomes!.part, it)),
-    [2, 2, 1, 1, 0],
+    [3, 3, 1, 1, 0],
   );
   assert.equal(codes(await parts(service, "Organization/ZZ1/$impact?relationship=re5"), "affected"), "ZZBEFORE");
   const then = await parts(service, "Organization/ZZ1/$impact?after=2020-04-15");

@@ -152,6 +152,20 @@ test("a refusal is in the format that was asked for", async () => {
   }
 });
 
+test("a refusal has the national API's number as a coding, its words behind it, ours beside them, and an issue type of FHIR's", async () => {
+  for (const [path, number, method = "GET"] of [
+    ["/Organization/ZZNONE", "HAPI-2001"],
+    ["/Organization?nam=x", "HAPI-0524"],
+    ["/Organization?lastChangeDate=x", "HAPI-1940"],
+    ["/Organization/ZZT1", "HAPI-0427", "DELETE"],
+  ]) {
+    const [issue] = (await ask(path!, { method: method! })).json.issue;
+    assert.deepEqual([issue.severity, issue.code, issue.details.coding[0].code], ["error", "processing", number], path);
+    assert.ok(issue.diagnostics.startsWith(`${number}: `), issue.diagnostics);
+    assert.ok(issue.details.text.length > 10 && !issue.details.text.includes("HAPI"), issue.details.text);
+  }
+});
+
 test("ids of a request and of what it belongs to come back with the answer", async () => {
   const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
   const { headers } = await ask("/Organization/ZZT1", {
@@ -389,6 +403,13 @@ test("relationships bring the organisations at their ends, and organisations the
     "OrganizationAffiliation/8001 OrganizationAffiliation/8002 OrganizationAffiliation/8003",
   );
   assert.equal(includesOf(await back("participating-organization")), "");
+  const pointing = await ask("/Organization?_id=ZZC1&_revinclude=OrganizationAffiliation:participating-organization");
+  assert.deepEqual(
+    entries(pointing, "include")
+      .map((it) => `${it.organization.reference} ${it.participatingOrganization.reference}`)
+      .sort(),
+    ["ZZP1", "ZZP2", "ZZP3", "ZZQ2", "ZZQ2", "ZZQ2"].map((it) => `Organization/${it} Organization/ZZC1`),
+  );
 });
 
 test("links of a page begin with the address and the base path that were asked, and repeat what was", async () => {
@@ -429,7 +450,29 @@ test("what is served is declared: of kind instance, both formats, Lists, and the
     "activeRoleCode",
   ])
     assert.ok(names.includes(it), it);
-  assert.match(json.copyright, /Open Government Licence v3\.0/);
+  const role = resources.get("OrganizationAffiliation").searchParam.find((it: Json) => it.name === "role");
+  assert.match(role.documentation, /which the national API has no parameter for/);
+});
+
+test("the licences of the register and of places stand on pages, in the CapabilityStatement and in code systems", async () => {
+  const { origin } = new URL(server.base);
+  const texts = await Promise.all(
+    [
+      `${origin}/`,
+      "/Organization/ZZT1?_format=html",
+      "/Organization?name=oak&_format=html",
+      "/metadata",
+      "/CodeSystem?url=https://fhir.nhs.uk/Id/ods-organization-code&_elements=copyright",
+      "/CodeSystem?url=https://digital.nhs.uk/services/organisation-data-service/CodeSystem/postcode&_elements=copyright",
+    ].map(async (it) => (await ask(it)).text),
+  );
+  for (const text of texts) {
+    assert.match(text, /information of NHS England licensed under the Open Government Licence v3\.0/);
+    assert.match(text, /Source: Office for National Statistics licensed under the Open Government Licence v3\.0/);
+    assert.match(text, /contains OS data © Crown copyright.*contains Royal Mail data © Royal Mail copyright/);
+  }
+  const roles = await ask("/CodeSystem/England-ODSOrganisationRole?_elements=copyright");
+  assert.match(roles.json.copyright, /NHS England licensed under the Open Government Licence v3\.0/);
 });
 
 test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -229,6 +229,22 @@ test("invented organisations and real ones never mix", async (t) => {
   assert.match(seeded.stderr, /holds a real register/);
 });
 
+test("what is exported, and postcodes that are loaded, say by which licences they may be shown", async (t) => {
+  const { write, load, data } = prepared(t);
+  assert.equal((await load("2026-01-01", [write("epraccur.csv", practices(["ZZ1"]))])).status, 0);
+  const exported = await careconnect(["export", "--service", "directory", "--data", data, "--type", "Organization"]);
+  assert.match(exported.stdout, /"id":"ZZ1"/);
+  assert.match(
+    exported.stderr,
+    /NHS England licensed under the Open Government Licence.*Statistics.*OS data.*Royal Mail/,
+  );
+  const file = write("nspl_2025-05.csv", "Postcode,lat,long\nZZ10 1AA,53.79935,-1.55137\n");
+  const { stderr } = await careconnect(["directory", "load", "--postcodes", "--data", data, file]);
+  assert.match(stderr, /Source: Office for National Statistics licensed under the Open Government Licence v\.3\.0\./);
+  assert.match(stderr, /Contains OS data © Crown copyright and database right 2025\./);
+  assert.match(stderr, /Contains Royal Mail data © Royal Mail copyright and database right 2025\./);
+});
+
 // Breaking off
 
 const points: readonly WritePoint[] = ["begun", "resources-written", "indexes-written", "before-commit"];

@@ -231,6 +231,8 @@ test("codes of listed code systems are looked up by any of their canonicals", as
     "primaryRole=false",
   );
   await check(service, "urn:oid:2.16.840.1.113883.2.1.3.2.4.17.508", "RE6", "IS OPERATED BY", "");
+  await check(service, `${ods}ODSRelationship`, "RE9", "IS NOMINATED PAYEE FOR", "");
+  await check(service, `${ods}ODSRelationship`, "RE10", "IS COVID NOMINATED PAYEE FOR", "");
   await check(service, `${ods}ODSRecordClass`, "RC2", "HSCSite", "");
   await check(service, "https://fhir.nhs.uk/England/CodeSystem/England-PeriodType", "Legal", "Legal", "");
   await check(
@@ -259,6 +261,8 @@ test("postcodes and areas are told once they are loaded", async (t) => {
   await check(service, `${ods}geography-name`, "J", "South East", "");
   await check(service, `${ods}geography-name`, "E01099999", "Name not currently available for code: E01099999", "");
   assert.equal((await look(service, `system=${ods}geography-name&code=E05000000`)).status, 404);
+  // The name of an ODS code is its organisation's.
+  assert.equal((await look(service, `system=${ods}geography-name&code=QZY`)).status, 404);
   assert.equal((await look(service, `system=${ods}postcode&code=ZQ99+9ZZ`)).status, 404);
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stage } from "../../src/ingest/directory/load-register.ts";
 import { publishRegister } from "../../src/ingest/directory/publish-register.ts";
+import { readBeside } from "../../src/ods/beside.ts";
 import type { OdsRecord, SourceItem } from "../../src/ods/organisation.ts";
 import { Layers } from "../../src/store/sqlite/layers.ts";
 import { directoryCatalog, openDirectory } from "../support/directory.ts";
@@ -58,6 +59,23 @@ test("a release that would close more than a fiftieth of what is active is not p
   assert.match(await register.body("ZZ999"), /"active":false/);
 });
 
+const archived = (record: OdsRecord): SourceItem => ({ ...whole(record), product: "xml-archive" }) as SourceItem;
+
+test("a drop in volume is no news: what moves to the archive stays, and what would go without it is asked about first", async (context) => {
+  const register = open(context);
+  const closed = Array.from({ length: 150 }, (_, at) => organisation(`ZZC${at}`, false));
+  const active = Array.from({ length: 850 }, (_, at) => organisation(`ZZ${at}`));
+  await register.load([...closed, ...active].map(whole), "2026-01-01");
+  // None of those that go is active.
+  await assert.rejects(register.load(active.map(whole), "2026-02-01"), /150 of 1000 organisations would be removed/);
+  assert.match(await register.body("ZZC1"), /"active":false/);
+  await register.load([...active.map(whole), ...closed.map(archived)], "2026-02-01");
+  assert.match(await register.body("ZZC1"), /"active":false/);
+  assert.doesNotMatch(await register.list("Organization-deletion"), /entry/);
+  await register.load(active.map(whole), "2026-03-01");
+  assert.match(await register.body("ZZC1"), /"active":false/, "an archive that is not loaded again says what it said");
+});
+
 test("what is in the register no longer stands in the Lists of deletions", async (context) => {
   const register = open(context);
   await register.load(
@@ -72,6 +90,25 @@ test("what is in the register no longer stands in the Lists of deletions", async
   );
   assert.match(await register.list("OrganizationAffiliation-deletion"), /"value":"77"/);
   assert.doesNotMatch(await register.list("Organization-role-deletion"), /entry/);
+});
+
+test("a role or a succession whose deletion is announced stays as long as its record has it", async (context) => {
+  const register = open(context);
+  const record = organisation("ZZ1");
+  const [role] = record.roles!;
+  const other = { id: 7, code: "RO57", isPrimary: false, isActive: true, periods: {} };
+  const succession = { type: "Successor", target: "ZZ2" } as const;
+  const both: OdsRecord = { ...record, roles: [role!, other], successions: [succession] };
+  await register.load([whole(both), whole(organisation("ZZ2"))], "2026-01-01");
+  const announced = (of: "role" | "succession", id: string): SourceItem => ({ kind: "deletion", of, id, place });
+  await register.load([announced("role", "7"), announced("succession", "ZZ1|ZZ2")], "2026-02-01");
+  assert.match(await register.list("Organization-role-deletion"), /"value":"7"/);
+  assert.match(await register.list("Organization-succession-deletion"), /"value":"ZZ1\|ZZ2"/);
+  assert.match(await register.body("ZZ1"), /"valueInteger":7/);
+  assert.deepEqual(await register.successors("ZZ1"), ["ZZ2"]);
+  await register.load([whole({ ...record, successions: [] }), whole(organisation("ZZ2"))], "2026-03-01");
+  assert.doesNotMatch(await register.body("ZZ1"), /"valueInteger":7/);
+  assert.deepEqual(await register.successors("ZZ1"), []);
 });
 
 /** A register of its own: what is loaded is staged and published as the command line does it. */
@@ -112,6 +149,10 @@ function open(context: Parameters<typeof openDirectory>[0]) {
     async body(code: string): Promise<string> {
       const found = await store.read("Organization", code);
       return found?.state === "current" ? found.body : "";
+    },
+    async successors(code: string): Promise<readonly string[]> {
+      const found = await store.read("Organization", code);
+      return readBeside(found?.state === "current" ? found.beside : undefined).successions.map((it) => it.target);
     },
     async list(id: string): Promise<string> {
       const found = await store.read("List", id);

@@ -65,5 +65,5 @@ export function registerIn(context: TestContext, folder = temporaryFolder(contex
     }
     return publishItems(date, items(), areas);
   };
-  return { store, publish, publishItems };
+  return { store, layers, publish, publishItems };
 }

@@ -125,6 +125,7 @@ const successionPart = (it: Lineage["passings"][number]): Part =>
     code("predecessor", it.predecessor),
     code("successor", it.successor),
     it.start === undefined ? undefined : day("date", it.start),
+    ...(it.otherStarts ?? []).map((date) => day("other-date", date)),
     whole("depth", it.depth),
     flag("split", it.isSplit),
     flag("merger", it.isMerger),

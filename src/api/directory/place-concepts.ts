@@ -25,6 +25,8 @@ const regions: ReadonlyMap<string, string> = new Map(regionLetters.map(([gss, le
 
 /** The name of an area. That of an ODS code is its organisation's, which is asked for as an organisation. */
 export const findArea: FindConcept = async (code, _wanted, { places }) => {
-  const area = places?.area?.(regions.get(code) ?? code);
+  const gss = regions.get(code) ?? code;
+  // Codes of ONS have nine characters, eight in Northern Ireland's older censuses; those of ODS for areas five at most.
+  const area = gss.length >= 8 ? places?.area?.(gss) : undefined;
   return area && { code, display: nameOfArea(area.code, area), isInactive: area.successors.length > 0, properties: [] };
 };

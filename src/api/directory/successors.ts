@@ -16,8 +16,9 @@ import { registerView } from "./register-view.ts";
  *   ended           the end of a branch that is closed and has no successor. As `asked`
  *   unknown         the end of a branch that is not in the register: code, status
  *   passed-on       who had the work in between. As `asked`
- *   succession      predecessor, successor, date, depth (1: the first step), split (its predecessor has several successors), merger
- *                   (its successor has several predecessors), recorded-by (both, predecessor, successor); each once
+ *   succession      predecessor, successor, date, other-date (each that is said beside it), depth (1: the first step), split (its
+ *                   predecessor has several successors), merger (its successor has several predecessors), recorded-by (both,
+ *                   predecessor, successor); each once
  *   cycle           code, for each organisation of those that lead back to themselves
  *   not-followed    where a branch was cut by `depth`. As `asked`; beside it incomplete, in words
  *   suggestion      where it is closed and nothing was recorded: who may have taken over, a guess by place, role and day: code,

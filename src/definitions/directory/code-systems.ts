@@ -51,6 +51,8 @@ export interface CodeSystemRow {
   readonly description: string;
   /** Its concepts are looked up one by one, and are not listed in the resource. */
   readonly isLarge: boolean;
+  /** Made of the postcode products, whose licences have to be named too. */
+  readonly isOfPlaces?: true;
   readonly properties: readonly PropertyRow[];
   readonly filters: readonly FilterRow[];
 }
@@ -108,6 +110,7 @@ const organisation: CodeSystemRow = {
   title: "ODS Organisation",
   description: "The organisations and sites of the register, by their ODS codes.",
   isLarge: true,
+  isOfPlaces: true,
   properties: [
     status,
     flag("inactive", "Whether it is not in operation any more."),
@@ -306,6 +309,7 @@ const postcode: CodeSystemRow = {
   title: "ODS Postcode",
   description: "Postcodes and the areas that they lie in, as far as editions of postcode directories are loaded.",
   isLarge: true,
+  isOfPlaces: true,
   properties: geographyProperties,
   filters: [],
 };
@@ -317,6 +321,7 @@ const geographyName: CodeSystemRow = {
   title: "ODS Geography Name",
   description: "The names of areas by their ONS codes, as far as lists of names are loaded.",
   isLarge: true,
+  isOfPlaces: true,
   properties: [],
   filters: [],
 };

@@ -39,19 +39,10 @@ export interface RegisterContext {
   readonly progress: (organisations: number) => void;
 }
 
-/** Publishing was stopped: so much would close that something is likely to be wrong with the source. Nothing has changed. */
-export class TooManyClosures extends Error {
-  readonly closing: number;
-  readonly active: number;
+/** Publishing was stopped: so much would close or go that something is likely to be wrong with the source. Nothing has changed. */
+export class TooManyClosures extends Error {}
 
-  constructor(closing: number, active: number) {
-    super(`${closing} of ${active} active organisations would be closed or removed`);
-    this.closing = closing;
-    this.active = active;
-  }
-}
-
-/** More than this share, and more than so many, are not closed at once without being asked. */
+/** More than this share, and more than so many, are not closed or removed at once without being asked. */
 const closing = { share: 0.02, least: 100 } as const;
 
 export interface RegisterPublished extends Published {
@@ -71,7 +62,8 @@ const sourceIndex = ({ resources }: Catalog): SearchIndex =>
 /**
  * Merges what the sources say of every organisation that one of them says something new of, holds it against the rules, and
  * publishes the difference as one release. Rejects with TooManyClosures, and publishes nothing, when more than
- * 2 % of what is active would close: a source that is cut short looks like that.
+ * 2 % of what is active would close, or 2 % of all would go: a source that is cut short looks like that, and one that moved thousands
+ * of closed records to an archive which was not loaded.
  */
 export async function publishRegister(context: RegisterContext): Promise<RegisterPublished> {
   const { layers, store, before, owner, date, facts, now } = context;
@@ -123,6 +115,7 @@ async function* changes(
   let broken: Broken[] = [];
   const gone: Gone[] = [];
   let closed = 0;
+  let removed = 0;
   const { date, source, isHeld, earliest } = context;
   for (const { code, layers: all } of layers.pending()) {
     touched.push(code);
@@ -149,16 +142,14 @@ async function* changes(
     ].filter(({ type, id }) => !kept.has(`${type}/${id}`));
     items.push(...made, ...ended.map(({ type, id }): WriteItem => ({ kind: "delete", type, id })));
     gone.push(...ended);
+    if (ended.some((it) => it.of === "organisation")) removed++;
     if (items.length < batchSize) continue;
     yield items;
     note(broken);
     progress(counts.organisations);
     [items, broken, touched] = [[], [], []];
   }
-  if (!acceptClosures && closed > closing.least) {
-    const active = await activeIn(context);
-    if (closed > active * closing.share) throw new TooManyClosures(closed, active);
-  }
+  if (!acceptClosures) await checkClosures(closed, removed, context);
   // Not before it is sure that this is published; a run that breaks off now is done again by the next.
   layers.together(() => {
     for (const { of, id } of gone) layers.noteDeletion({ of, id, other: "", date, source });
@@ -166,6 +157,16 @@ async function* changes(
   yield [...items, ...deletionLists((of) => layers.deletions(of), earliest).map((it) => putOf(it))];
   note(broken);
   note([...checkSuccessions(layers.successions())]);
+}
+
+async function checkClosures(closed: number, removed: number, context: RegisterContext): Promise<void> {
+  const check = (count: number, of: number, what: string) => {
+    if (count > of * closing.share) throw new TooManyClosures(`${count} of ${of} ${what}`);
+  };
+  if (closed > closing.least) check(closed, await activeIn(context), "active organisations would be closed or removed");
+  if (removed <= closing.least) return;
+  const { types } = await context.before.summary();
+  check(removed, types.find((it) => it.type === "Organization")?.count ?? 0, "organisations would be removed");
 }
 
 /** Whether it was active; undefined: it was not there. */

@@ -60,3 +60,31 @@ test("a resource that names no organisation, and a file that is none, harm nothi
     { "a.json": '{"resourceType":"Organization"}', "b.json": "{", "c.json": page("ZZ1", 0, false) },
     "R001 a.json R005 b.json ZZ1",
   ));
+
+const refusal = (issue: object, type = "OperationOutcome") => JSON.stringify({ resourceType: type, issue: [issue] });
+
+test("a refusal that was kept as an answer is told, whatever codes it has, and the answers beside it are taken", (context) =>
+  check(
+    context,
+    {
+      "a.json": refusal({ severity: "error", code: "401", details: { coding: [{ code: "401" }] } }),
+      "b.json": refusal({ severity: "unprocessable", code: "method not allowed" }),
+      "c.json": '{"resourceType":"OperationOutcome","issue":7}',
+      "d.xml": `<OperationOutcome xmlns="http://hl7.org/fhir"><issue><severity value="error"/><code value="429"/></issue></OperationOutcome>`,
+      "e.json": page("ZZ1", 0, false),
+    },
+    "R013 a.json R013 b.json R013 c.json R013 d.xml ZZ1",
+  ));
+
+test("what a search remarks beside its matches is no refusal, an error beside them is one", (context) => {
+  const searched = (severity: string) =>
+    JSON.stringify({
+      resourceType: "Bundle",
+      type: "searchset",
+      entry: [
+        { resource: { resourceType: "Organization", id: "ZZ1", active: true, name: "X" } },
+        { resource: JSON.parse(refusal({ severity, code: "processing" })), search: { mode: "outcome" } },
+      ],
+    });
+  return check(context, { "a.json": searched("information"), "b.json": searched("error") }, "ZZ1 ZZ1 R013 b.json");
+});

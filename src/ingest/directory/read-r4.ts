@@ -16,7 +16,8 @@ type Node = { readonly [element: string]: unknown };
 
 /**
  * FHIR R4 as the national API answers it: NDJSON, Bundles and single resources, in JSON and XML, also packed. Organizations are
- * records, OrganizationAffiliations a relationship each, Lists announce deletions; other types are left out.
+ * records, OrganizationAffiliations a relationship each, Lists announce deletions; other types are left out. A refusal that was
+ * kept as if it were an answer is told: whatever stands in it, for gateways write codes that FHIR does not have.
  */
 export async function* readR4(
   paths: readonly string[],
@@ -93,7 +94,27 @@ function itemsOf(resource: Node, place: Place): SourceItem[] {
       made.push({ kind: "record", record, product: "OrganizationAffiliation", isWhole: false, place });
     } else made.push({ kind: "mismatch", path: "organization", rule: "R001", seen: named ?? "", place });
   } else if (resource.resourceType === "List") made.push(...deletionsOf(resource, place));
+  else if (resource.resourceType === "OperationOutcome" && !isRemark(resource))
+    made.push({ kind: "mismatch", path: "issue", rule: "R013", seen: refusalIn(resource), place });
   return made;
+}
+
+const issuesIn = ({ issue }: Node): readonly Node[] =>
+  Array.isArray(issue) ? issue.filter((it): it is Node => typeof it === "object" && it !== null) : [];
+
+/** Beside the matches of a search it may stand that something was ignored, or how they were found. */
+const isRemark = (outcome: Node): boolean => {
+  const issues = issuesIn(outcome);
+  return issues.length > 0 && issues.every(({ severity }) => severity === "information" || severity === "warning");
+};
+
+/** The words of the first issue, by whichever element has some. */
+function refusalIn(outcome: Node): string {
+  const { code, details, diagnostics } = (issuesIn(outcome)[0] ?? {}) as Node;
+  const said = [diagnostics, (details as Node | undefined)?.text, code].find(
+    (it) => typeof it === "string" && it !== "",
+  );
+  return seenOf(said ?? "a refusal without a word");
 }
 
 const deleted = {

@@ -53,7 +53,10 @@ test("a row is read with its months, its position and its areas", () => {
     { doterm: "199606" },
     "introduced=198001 terminated=199606 easting=429650 northing=433850 latitude=53799350 longitude=-1551370 quality=1",
   );
-  reads({}, "localAuthority=E08000035 county=E99999999 icb=E54000054 lsoa21=E01011111 lsoa11=null icbOds=null");
+  reads(
+    {},
+    "localAuthority=E08000035 county=E99999999 icb=E54000054 lsoa21=E01011111 msoa21=E02002222 lsoa11=null msoa11=null icbOds=null",
+  );
 });
 test("what is empty is null", () =>
   reads(

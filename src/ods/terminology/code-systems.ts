@@ -1,3 +1,4 @@
+import { placesAttribution, registerAttribution } from "../../definitions/directory/attribution.ts";
 import {
   type CodeSystemRow,
   codeSystemRows,
@@ -25,8 +26,6 @@ interface Concept {
   readonly property?: readonly object[];
 }
 
-const copyright = "Contains public sector information of NHS England licensed under the Open Government Licence v3.0.";
-
 /** The code systems of a release, each in the version of its date: `ods-organization-code-2026-08-28`. */
 export function codeSystemsOf(release: TermsRelease): readonly Resource[] {
   const { date, organisations } = release;
@@ -38,7 +37,7 @@ export function codeSystemsOf(release: TermsRelease): readonly Resource[] {
   ]);
   return Object.values(codeSystemRows).map((row: CodeSystemRow) => ({
     ...headOf({ ...row, id: `${row.id}-${date}`, version: date, date }),
-    copyright,
+    copyright: row.isOfPlaces ? `${registerAttribution} ${placesAttribution}` : registerAttribution,
     ...(row.properties.length > 0 && { property: row.properties.map(propertyOf) }),
     ...contentOf(listed.get(row), row === organisation ? organisations : undefined),
     ...filtersOf(row),
@@ -54,7 +53,7 @@ export function fixedCodeSystemsOf(): readonly Resource[] {
   const published = { version: "1.0.0", date: "2023-12-07" };
   const england = (row: CodeSystemRow, concepts: readonly Concept[]) => ({
     ...headOf({ ...row, ...published, id: `England-${row.id}`, title: `England ${row.title}` }),
-    copyright,
+    copyright: registerAttribution,
     ...(row.properties.length > 0 && { property: row.properties.map(propertyOf) }),
     ...contentOf(concepts, undefined),
   });

@@ -84,6 +84,44 @@ test("slices of a profile have their name, and elements in them the path of the 
   assert.equal(of("Organization.type:odsRecordClass.coding.system")?.sliceName, undefined);
 });
 
+interface Constrained {
+  readonly differential: {
+    readonly element: readonly {
+      readonly id: string;
+      readonly mustSupport?: boolean;
+      readonly binding?: { readonly strength: string; readonly valueSet: string };
+      readonly min?: number;
+      readonly max?: string;
+    }[];
+  };
+}
+
+test("UK Core's profile says what must be supported; that types are of other codes than it knows is no more than a warning", () => {
+  const { differential } = named("StructureDefinition", "UKCore-Organization") as unknown as Constrained;
+  assert.deepEqual(
+    differential.element.filter((it) => it.mustSupport).map((it) => it.id),
+    ["identifier", "active", "name", "telecom", "address"].map((it) => `Organization.${it}`),
+  );
+  assert.deepEqual(differential.element.find((it) => it.id === "Organization.type")?.binding, {
+    strength: "extensible",
+    valueSet: "https://fhir.hl7.org.uk/ValueSet/UKCore-OrganizationType",
+  });
+});
+
+test("the extension of a role has its number, code and status once, its periods once or more, and takes codes of no list", () => {
+  const { differential } = named("StructureDefinition", "Extension-England-OrganisationRole") as unknown as Constrained;
+  const parts = differential.element.filter((it) => /^Extension\.extension:\w+$/.test(it.id));
+  assert.deepEqual(
+    parts.map(({ id, min, max }) => `${id.split(":")[1]} ${min}..${max}`),
+    ["instanceID 1..1", "roleCode 1..1", "typedPeriod 1..*", "active 1..1"],
+  );
+  const bound = differential.element.find((it) => it.id === "Extension.extension:roleCode.value[x]");
+  assert.deepEqual(bound?.binding, {
+    strength: "extensible",
+    valueSet: "https://fhir.nhs.uk/England/ValueSet/England-OrganisationRole",
+  });
+});
+
 test("the three newest versions of a code system are kept", () => {
   const held = ["2026-01-01", "2026-02-01", "2026-03-01"].map((it) => `postcode-${it}`);
   const check = (more: readonly string[], date: string, expected: readonly string[]) =>

@@ -1,0 +1,31 @@
+import { careConnect } from "./care-connect.ts";
+import { directory } from "./directory.ts";
+import type { RequirementList } from "./requirement.ts";
+
+/** Every list of requirements: those of the clinical service, and those of the organisation directory. */
+export const lists: readonly RequirementList[] = [
+  {
+    title: "Care Connect Core API",
+    service: "core",
+    prefix: "CC",
+    ranges: [
+      [1, 197],
+      [305, 316],
+      [359, 361],
+    ],
+    rows: careConnect,
+  },
+  {
+    title: "Organisation directory",
+    service: "directory",
+    prefix: "ODS",
+    // 133 to 157 are of a client that keeps itself up to date by calls of the national API, 173 to 181 of alerts and reports;
+    // 158 and 182 to 220 are users' stories.
+    ranges: [
+      [1, 132],
+      [159, 172],
+      [221, 238],
+    ],
+    rows: directory,
+  },
+];
