@@ -176,6 +176,17 @@ export function plansFor({
   return plans.sort((a, b) => a.cost - b.cost);
 }
 
+/** The walk of what matches and of nothing else. */
+export const walkAlone = (page: number): Plan => ({
+  how: "walk",
+  driver: -1,
+  cost: page,
+  most: page,
+  rows: page,
+  step: 1,
+  each: new Set(),
+});
+
 /** A plan, and the rows it may look at before the next one takes over; undefined: all of them. */
 export interface PlannedRun {
   readonly plan: Plan;

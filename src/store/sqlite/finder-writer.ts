@@ -1,4 +1,4 @@
-import { type Findable, type FinderEntry, findableOf } from "../../ods/finding/entry.ts";
+import { type FinderEntry, findableOf } from "../../ods/finding/entry.ts";
 import type { Database, Value } from "./database.ts";
 import { closedOf, entryColumns, entryOf, valuesOf } from "./finder-entry.ts";
 import { FinderPostings } from "./finder-postings.ts";
@@ -9,6 +9,15 @@ interface Known {
   readonly entry: FinderEntry;
 }
 
+interface Added extends Known {
+  /** Folded; the postcode empty where there is none. */
+  readonly name: string;
+  readonly postcode: string;
+}
+
+/** Entries that are written together. */
+const addedMax = 10_000;
+
 /** Writes entries and all by which they are found, inside the caller's transaction; `end` comes before the end of that. */
 export class FinderWriter {
   readonly #database: Database;
@@ -18,7 +27,7 @@ export class FinderWriter {
   #next: number;
   #changes = 0;
   /** Not written yet, by key. */
-  readonly #added = new Map<number, { readonly slot: number; readonly entry: FinderEntry; readonly has: Findable }>();
+  readonly #added = new Map<number, Added>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -56,25 +65,21 @@ export class FinderWriter {
 
   /** In the order of each table's key, which is that of its pages. */
   #insertAdded(): void {
-    const insert = (table: string, width: number, rows: readonly (readonly Value[])[]) =>
-      this.#database.insert(`INSERT INTO ${table}`, width, rows.flat());
-    const byText = (at: number) => (a: readonly Value[], b: readonly Value[]) =>
-      (a[0] as number) - (b[0] as number) || (a[at]! < b[at]! ? -1 : a[at]! > b[at]! ? 1 : 0);
+    const insert = (into: string, rows: readonly (readonly Value[])[]) =>
+      this.#database.insert(`INSERT INTO ${into}`, rows[0]?.length ?? 1, rows.flat());
     const all = [...this.#added.values()];
+    const inOrder = (rows: (readonly [closed: number, text: string, ...Value[]])[]) =>
+      rows.sort(([a, one], [b, other]) => a - b || (one < other ? -1 : one > other ? 1 : 0));
     insert(
       `finder_entry(slot, ${entryColumns})`,
-      9,
       all.map(({ slot, entry }) => [slot, ...valuesOf(entry)]),
     );
-    const names = all.map(({ slot, entry, has }) => [closedOf(entry), has.name, entry.code, slot]);
-    insert("finder_name", 4, names.sort(byText(1)));
-    const codes = all.map(({ slot, entry }) => [closedOf(entry), entry.code, slot]);
-    insert("finder_code", 3, codes.sort(byText(1)));
-    const postcodes = all.flatMap(({ slot, has }) => (has.postcode ? [[has.postcode, slot] as const] : []));
+    insert("finder_name", inOrder(all.map(({ slot, entry, name }) => [closedOf(entry), name, entry.code, slot])));
+    insert("finder_code", inOrder(all.map(({ slot, entry }) => [closedOf(entry), entry.code, slot])));
+    const postcodes = all.filter((it) => it.postcode !== "").sort((a, b) => (a.postcode < b.postcode ? -1 : 1));
     insert(
       "finder_postcode",
-      2,
-      postcodes.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+      postcodes.map(({ slot, postcode }) => [postcode, slot]),
     );
     this.#added.clear();
   }
@@ -108,7 +113,8 @@ export class FinderWriter {
       run("DELETE FROM finder_code WHERE closed = ? AND code = ? AND slot = ?", closed, before.code, slot);
       run("DELETE FROM finder_postcode WHERE postcode = ? AND slot = ?", had.postcode, slot);
     }
-    if (after && has) this.#added.set(after.key, { slot, entry: after, has });
+    if (after && has) this.#added.set(after.key, { slot, entry: after, name: has.name, postcode: has.postcode });
+    if (this.#added.size >= addedMax) this.#insertAdded();
     this.#postings.change(slot, had, has);
     // Slots are given out in order, so that most blocks are written once.
     if (++this.#changes % blockSize === 0) this.#flush();

@@ -11,9 +11,11 @@ export function resolveString(index: SearchIndex, any: readonly StringTest[], to
   if (idx === undefined) return nothing;
   const parts = index.companion && tools.numbers.of(index.companion)?.num;
   const found = any.map((it) => stringTest(idx, parts, it, tools));
-  const rows = found.reduce((sum, it) => sum + it.rows, 0);
+  const rows = once(() => found.reduce((sum, it) => sum + it.rows(), 0));
   return {
-    rows,
+    get rows() {
+      return rows();
+    },
     drives: true,
     ordered: false,
     exact: undefined,
@@ -25,7 +27,7 @@ export function resolveString(index: SearchIndex, any: readonly StringTest[], to
 }
 
 /** Between the first and the last beginning that is asked for; undefined when something else is. */
-function lowsOf(idx: number, any: readonly StringTest[], rows: number): Resolved["lows"] {
+function lowsOf(idx: number, any: readonly StringTest[], rows: () => number): Resolved["lows"] {
   const ranges = any.flatMap((it) => {
     if (it.how === "starts") return [{ from: it.text, to: afterAll(it.text) }];
     return it.how === "exact" ? [{ from: fold(it.text), to: fold(it.text) }] : [];
@@ -37,7 +39,25 @@ function lowsOf(idx: number, any: readonly StringTest[], rows: number): Resolved
     .toSorted(compareBytes)
     .at(-1)!;
   const sure = any.length === 1 && any[0]!.how === "starts" ? { from, to } : undefined;
-  return { kind: "string", order: idx, from, to, rows, sure };
+  return {
+    kind: "string",
+    order: idx,
+    from,
+    to,
+    get rows() {
+      return rows();
+    },
+    sure,
+  };
+}
+
+/** A look at the store that may not be needed, and is not done twice. */
+function once(look: () => number): () => number {
+  let found: number | undefined;
+  return () => {
+    found ??= look();
+    return found;
+  };
 }
 
 function stringTest(
@@ -45,10 +65,11 @@ function stringTest(
   parts: number | undefined,
   test: StringTest,
   tools: Tools,
-): { rows: number; probe: (rid: string) => Sql; drive: Sql } {
+): { rows: () => number; probe: (rid: string) => Sql; drive: Sql } {
   if (test.how !== "words") {
     const condition = { starts: startsWith, contains, exact: exactly }[test.how](test.text);
-    const rows = test.how === "contains" ? sampledRows(idx, condition, tools) : stringRows([idx], condition, tools);
+    const rows = () =>
+      test.how === "contains" ? sampledRows(idx, condition, tools) : stringRows([idx], condition, tools);
     return { rows, probe: (rid) => stringProbe(rid, [idx], condition, "b"), drive: stringDrive([idx], condition) };
   }
   const indexes = parts === undefined ? [idx] : [idx, parts];
@@ -69,10 +90,11 @@ function stringTest(
     };
   };
   const drive = stringDrive(indexes, rarest.condition);
-  if (others.length === 0) return { rows: rarest.rows, probe, drive };
+  const rows = () => rarest.rows;
+  if (others.length === 0) return { rows, probe, drive };
   const whole = probe("d.rid");
   return {
-    rows: rarest.rows,
+    rows,
     probe,
     drive: {
       text: `SELECT d.rid AS rid FROM (${drive.text}) d WHERE ${whole.text}`,

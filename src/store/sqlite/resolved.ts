@@ -21,6 +21,7 @@ export interface Resolved extends ClauseEstimate {
         readonly order: number;
         readonly from: number | string;
         readonly to: number | string;
+        /** Looked up when it is asked for. */
         readonly rows: number;
         /** Whoever has it here matches. */
         readonly sure: { readonly from: number | string; readonly to: number | string } | undefined;

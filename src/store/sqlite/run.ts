@@ -21,6 +21,7 @@ export interface Hit {
 export interface WalkWindow {
   readonly from: number | string;
   readonly to: number | string;
+  /** Looked up when it is asked for. */
   readonly rows: number;
   /** The clauses that bound the walk. */
   readonly by: ReadonlySet<number>;
@@ -32,16 +33,26 @@ export function walkWindow(keys: readonly SortColumn[], clauses: readonly Resolv
   if (walk?.kind !== "interval" && walk?.kind !== "string") return undefined;
   const order = walk.kind === "interval" ? walk.series : walk.idx;
   const bounds = clauses.flatMap(({ lows }, at) =>
-    lows?.order === order && lows.kind === walk.kind ? [{ ...lows, at }] : [],
+    lows?.order === order && lows.kind === walk.kind ? [{ lows, at }] : [],
   );
   if (bounds.length === 0) return undefined;
   return {
-    from: bounds.map((it) => it.from).reduce(latest),
-    to: bounds.map((it) => it.to).reduce(earliest),
-    rows: Math.min(...bounds.map((it) => it.rows)),
+    from: bounds.map((it) => it.lows.from).reduce(latest),
+    to: bounds.map((it) => it.lows.to).reduce(earliest),
+    get rows() {
+      return Math.min(...bounds.map((it) => it.lows.rows));
+    },
     by: new Set(bounds.map((it) => it.at)),
   };
 }
+
+/** Whoever is in the window meets the clause. */
+const isSure = ({ lows }: Resolved, window: WalkWindow): boolean =>
+  lows?.sure !== undefined && !isBefore(window.from, lows.sure.from) && !isBefore(lows.sure.to, window.to);
+
+/** The walk of the window is what matches, so that there is nothing to choose from. */
+export const isWhole = (clauses: readonly Resolved[], window: WalkWindow): boolean =>
+  clauses.every((it, at) => window.by.has(at) && isSure(it, window));
 
 type Place = number | string;
 const isBefore = (a: Place, b: Place): boolean =>
@@ -288,9 +299,11 @@ export class Run {
       .map((it, at) => ({ it, at }))
       .filter(({ at }) => at !== driver)
       .sort((a, b) => this.#lateness(a.it) - this.#lateness(b.it));
-    const probes = others.map(({ it, at }) => {
+    const probes = others.flatMap(({ it, at }) => {
+      const within = low !== undefined && window?.by.has(at) ? window : undefined;
+      if (within && isSure(it, within)) return [];
       const probe = (each.has(at) && it.probeEach ? it.probeEach : it.probe)(rid);
-      const sure = low !== undefined && it.lows && window?.by.has(at) ? it.lows.sure : undefined;
+      const sure = within && it.lows?.sure;
       return sure
         ? { text: `(${low} BETWEEN ? AND ? OR ${probe.text})`, values: [sure.from, sure.to, ...probe.values] }
         : probe;

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../search/catalog.ts";
 import { orderOf } from "../../search/natural-order.ts";
-import { type Plan, plansFor } from "../../search/plan.ts";
+import { type Plan, plansFor, walkAlone } from "../../search/plan.ts";
 import type { Clause, Cursor, Query, SortKey } from "../../search/query.ts";
 import { signatureOf } from "../../search/signature.ts";
 import { type Page, type SearchOptions, TooCostly } from "../store.ts";
@@ -12,7 +12,7 @@ import { notesOn } from "./notes.ts";
 import type { Owners } from "./owners.ts";
 import { Resolver, type Tools } from "./resolve.ts";
 import type { Resolved } from "./resolved.ts";
-import { type Hit, Run, walkWindow } from "./run.ts";
+import { type Hit, isWhole, Run, walkWindow } from "./run.ts";
 import { costOf, type SortColumn, sortColumn, stepOf } from "./sort-column.ts";
 import type { DrivingTimeline } from "./sort-order.ts";
 import type { Statistics } from "./statistics.ts";
@@ -24,6 +24,7 @@ export class Searcher {
   readonly #tools: Pick<Tools, "database" | "numbers" | "statistics" | "checks">;
   readonly #resolver: Resolver;
   readonly #owners: Owners;
+  /** Infinity: they were not counted, for it would take too long. */
   readonly #totals = new Map<string, number>();
   #totalsVersion = -1;
 
@@ -68,22 +69,25 @@ export class Searcher {
     const walkable =
       walk !== undefined && (keys.length === 1 || walk.kind !== "token") && (skip === 0 || window !== undefined);
     const timelines = skip === 0 ? this.#timelines(query.type, keys, clauses) : [];
-    const plans = plansFor({
-      clauses,
-      all: type.n,
-      page: skip + size + 1,
-      sort: keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable",
-      sorting: costOf(keys),
-      ...(walkable && {
-        walk: {
-          step: stepOf(keys[0]),
-          valued: keys[0]!.valued,
-          bounded: window,
-          ties: keys.length > 1 ? costOf(keys.slice(1)) : undefined,
-        },
-      }),
-      timelines: timelines.map((it) => it.driver),
-    });
+    const isOneWay = walkable && keys.length === 1 && window !== undefined && isWhole(clauses, window);
+    const plans = isOneWay
+      ? [walkAlone(skip + size + 1)]
+      : plansFor({
+          clauses,
+          all: type.n,
+          page: skip + size + 1,
+          sort: keys.length === 0 ? "none" : walkable ? "walkable" : "not walkable",
+          sorting: costOf(keys),
+          ...(walkable && {
+            walk: {
+              step: stepOf(keys[0]),
+              valued: keys[0]!.valued,
+              bounded: window,
+              ties: keys.length > 1 ? costOf(keys.slice(1)) : undefined,
+            },
+          }),
+          timelines: timelines.map((it) => it.driver),
+        });
     const { cursor } = query;
     const back = cursor?.back ?? false;
     const run = new Run({
@@ -173,10 +177,15 @@ export class Searcher {
     }
     const signature = signatureOf(query.clauses);
     const known = signature === undefined ? undefined : this.#totals.get(`${query.type} ${signature}`);
-    if (known !== undefined) return known;
     const asked = query.total === "accurate" || size === 0;
+    const mayCount = asked || aboutOne;
+    if (known === Number.POSITIVE_INFINITY && !mayCount) return undefined;
+    if (known !== undefined && known !== Number.POSITIVE_INFINITY) return known;
     const [plan] = plansFor({ clauses, all: type.n, page: Number.POSITIVE_INFINITY, sort: "none" });
-    if (plan!.cost > options.totalBudget && !asked && !aboutOne) return undefined;
+    if (plan!.cost > options.totalBudget && !mayCount) {
+      if (signature !== undefined) this.#remember(`${query.type} ${signature}`, Number.POSITIVE_INFINITY);
+      return undefined;
+    }
     if (plan!.cost > options.costMax) {
       if (asked) throw new TooCostly("plan");
       return undefined;
@@ -185,12 +194,16 @@ export class Searcher {
     const key =
       signature === undefined ? `${counted.text} ${JSON.stringify(counted.values)}` : `${query.type} ${signature}`;
     let total = this.#totals.get(key);
-    if (total === undefined) {
+    if (total === undefined || total === Number.POSITIVE_INFINITY) {
       total = this.#database.get(counted.text, ...counted.values)![0] as number;
-      if (this.#totals.size >= 10_000) this.#totals.clear();
-      this.#totals.set(key, total);
+      this.#remember(key, total);
     }
     return total;
+  }
+
+  #remember(key: string, total: number): void {
+    if (this.#totals.size >= 10_000) this.#totals.clear();
+    this.#totals.set(key, total);
   }
 }
 
