@@ -94,7 +94,7 @@ export class Layers {
       );
     else if (version !== schemaVersion)
       throw new Error(`the sources at ${file} have version ${version}, this program reads ${schemaVersion}`);
-    this.#sqlite.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; ${laterIndexes}`);
+    this.#sqlite.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; ${laterIndexes}`);
   }
 
   /** Begins a run; those that were running broke off. */
@@ -277,8 +277,10 @@ export class Layers {
   /** The same of every organisation. */
   standings(): ReadonlyMap<OdsCode, Standing> {
     const found = new Map<OdsCode, Standing>();
-    for (const [code, each] of this.#all("SELECT code, group_concat(standing) FROM layer GROUP BY code"))
-      found.set(code as string, standingFrom(String(each).split(",").map(Number)));
+    // One by one: they are as many as there are organisations.
+    const rows = this.#statement("SELECT code, group_concat(standing) FROM layer GROUP BY code").iterate();
+    for (const [code, each] of rows as unknown as Iterable<readonly [string, string | number]>)
+      found.set(code, standingFrom(String(each).split(",").map(Number)));
     return found;
   }
 

@@ -10,7 +10,10 @@ export function resolveString(index: SearchIndex, any: readonly StringTest[], to
   const idx = tools.numbers.of(index)?.num;
   if (idx === undefined) return nothing;
   const parts = index.companion && tools.numbers.of(index.companion)?.num;
-  const found = any.map((it) => stringTest(idx, parts, it, tools));
+  const all = any.map((it) => ({ ...stringTest(idx, parts, it, tools), test: it }));
+  // Of several spellings most are in no resource, and what is left may be one beginning, in whose order pages are found at once.
+  const found = index.single && all.length > 1 ? all.filter((it) => it.rows() > 0) : all;
+  if (found.length === 0) return nothing;
   const rows = once(() => found.reduce((sum, it) => sum + it.rows(), 0));
   return {
     get rows() {
@@ -19,7 +22,13 @@ export function resolveString(index: SearchIndex, any: readonly StringTest[], to
     drives: true,
     ordered: false,
     exact: undefined,
-    lows: index.single && lowsOf(idx, any, rows),
+    lows:
+      index.single &&
+      lowsOf(
+        idx,
+        found.map((it) => it.test),
+        rows,
+      ),
     probe: (rid) => either(found.map((it) => it.probe(rid))),
     drive: () => united(found.map((it) => it.drive)),
     patients: [],
@@ -113,7 +122,7 @@ function sampledRows(idx: number, { text, values }: Sql, tools: Tools): number {
   return (tools.statistics.having(idx) * Math.max(passing, 0.5)) / Math.max(all, 1);
 }
 
-/** How many have a string, by some hundred distinct ones at most, and by how many have the first of these. */
+/** How many have a string, by some hundred distinct ones at most, and by how many have the first of these; 0 means none. */
 function stringRows(indexes: readonly number[], { text, values }: Sql, tools: Tools): number {
   let rows = 0;
   for (const idx of indexes) {
@@ -123,7 +132,8 @@ function stringRows(indexes: readonly number[], { text, values }: Sql, tools: To
       `SELECT (SELECT count(*) FROM ${some("1", distinctMax)}), (SELECT total(n) FROM ${some("n", sampled)})`,
       ...[idx, ...values, idx, ...values],
     ) as [number, number];
-    const found = (sum * distinct) / Math.max(1, Math.min(distinct, sampled));
+    // Values that nobody has any longer are still there: 0 is said only where all were looked at.
+    const found = distinct > sampled ? Math.max((sum * distinct) / sampled, 0.5) : sum;
     rows += distinct === distinctMax ? Math.max(found, tools.statistics.having(idx) / 10) : found;
   }
   return rows;
