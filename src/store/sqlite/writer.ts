@@ -456,7 +456,7 @@ export class Writer {
  * Resources whose index rows are held back while a release is published: written together they reach most pages of an index
  * once, instead of once a batch.
  */
-const pendingMax = 30_000;
+const pendingMax = 20_000;
 
 const noRows: IndexRows = {
   tokens: [],
