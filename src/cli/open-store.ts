@@ -40,14 +40,18 @@ export function openStore(options: StoreSettings, service: ServiceName = "core")
   const file = storeFile(folder, service);
   if (options.readOnly && !existsSync(file))
     throw new UsageError(`there is no store in ${folder}; load or seed one first`);
-  const store = new SqliteStore({
-    file,
-    catalog,
-    readOnly: options.readOnly ?? false,
-    at: killPoint(),
-  });
-  return { folder, zone, catalog, store };
+  const readOnly = options.readOnly ?? false;
+  try {
+    const store = new SqliteStore({ file, catalog, readOnly, at: killPoint() });
+    return { folder, zone, catalog, store };
+  } catch (error) {
+    if ((error as { readonly errcode?: number }).errcode !== sqliteBusy) throw error;
+    throw new UsageError(`another process is writing to the store in ${folder}; try again when it has ended`);
+  }
 }
+
+/** SQLITE_BUSY. https://www.sqlite.org/rescode.html#busy */
+const sqliteBusy = 5;
 
 /** What is served, without opening anything. */
 export function catalogFor(options: StoreSettings, name: ServiceName = "core"): Omit<Opened, "store"> {

@@ -41,6 +41,7 @@ export class Database {
     const isNew = !existsSync(file);
     if (isNew && readOnly) throw new Error(`there is no store at ${file}`);
     this.readOnly = readOnly;
+    if (readOnly) undoBroken(file);
     this.#sqlite = new DatabaseSync(file, { readOnly, enableForeignKeyConstraints: false, timeout: timeoutMs });
     if (!readOnly && file !== ":memory:") chmodSync(file, 0o600);
     if (isNew || this.#isEmpty()) {
@@ -65,7 +66,8 @@ export class Database {
     this.#sqlite.exec(
       readOnly
         ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 2147418112"
-        : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
+        : // It has no log where a process was killed that wrote without one.
+          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
     );
   }
 
@@ -204,6 +206,17 @@ export class Database {
     this.#end();
     this.#statements.clear();
     this.#sqlite.close();
+  }
+}
+
+/** Takes back what a process had written of a transaction without a log when it was killed: who only reads cannot. */
+function undoBroken(file: string): void {
+  if (!existsSync(`${file}-journal`)) return;
+  const sqlite = new DatabaseSync(file, { timeout: timeoutMs });
+  try {
+    sqlite.prepare("SELECT count(*) FROM sqlite_schema").get();
+  } finally {
+    sqlite.close();
   }
 }
 
