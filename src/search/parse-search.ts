@@ -115,7 +115,8 @@ export function parseSearch(
       );
   }
   const none = shape?.summary === "count";
-  const query = { type, clauses, sort, count: none ? 0 : count, cursor: undefined, offset, total, includes };
+  const anyOrder = sort.length === 0;
+  const query = { type, clauses, sort, anyOrder, count: none ? 0 : count, cursor: undefined, offset, total, includes };
   return { query, shape: none ? undefined : shape, used, ignored };
 }
 

@@ -176,6 +176,8 @@ export interface Query {
   readonly type: string;
   readonly clauses: readonly Clause[];
   readonly sort: readonly SortKey[];
+  /** Any order will do; otherwise, with no sort key, that of arrival. */
+  readonly anyOrder?: boolean;
   /** Matches a page; undefined: the settings decide (more about one patient than otherwise). 0: only the total. */
   readonly count: number | undefined;
   readonly cursor: Cursor | undefined;

@@ -57,14 +57,14 @@ const rowsOf = (values: readonly number[], width: number): number[] =>
 /**
  * The same order by sorting numbers, which is much faster than comparing rows: each is made of the first one or two columns and of
  * where the row stands. The first one suffices where the second only ever rises, as it does with the numbers of resources.
- * Undefined: the numbers would be too great.
+ * Undefined: the numbers would be too great, or are not all whole and above 0, as what is measured need not be.
  */
 function packedOrder(values: readonly number[], width: number): Iterable<number> | undefined {
   const rows = values.length / width;
   const greatest = [0, 0];
   let isRising = true;
   for (let at = 0; at < values.length; at += width) {
-    if (values[at]! < 0 || values[at + 1]! < 0) return undefined;
+    if (!isWhole(values[at]!) || !isWhole(values[at + 1]!)) return undefined;
     greatest[0] = Math.max(greatest[0]!, values[at]!);
     greatest[1] = Math.max(greatest[1]!, values[at + 1]!);
     isRising &&= at === 0 || values[at + 1]! >= values[at + 1 - width]!;
@@ -78,3 +78,5 @@ function packedOrder(values: readonly number[], width: number): Iterable<number>
   }
   return packed.sort().map((it) => (it % rows) * width);
 }
+
+const isWhole = (it: number): boolean => Number.isSafeInteger(it) && it >= 0;
