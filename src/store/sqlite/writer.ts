@@ -281,7 +281,7 @@ export class Writer {
     if (was === state.deleted) return { outcome: "unchanged" };
     const [body, beside, had] = this.#held(rid);
     const old = JSON.parse(body) as Resource;
-    this.#indexAnew(rid, type, this.#extract(type, old, extensionsIn(beside)), noRows, had);
+    this.#unindex(rid, type, this.#extract(type, old, extensionsIn(beside)), had);
     this.#supersede(rid, version, updated, typeNum, body, beside);
     database.run("DELETE FROM unresolved WHERE rid = ?", rid);
     database.run(
@@ -313,12 +313,16 @@ export class Writer {
 
   /** Puts the rows of a resource as it is in the place of those as it was; `had` and what is returned: its `present` bits. */
   #indexAnew(rid: number, type: string, before: IndexRows, after: IndexRows, had: number): number {
-    if (this.#indexes.pending.has(rid)) this.#indexes.flush();
     const timelines = this.#timelines(type);
     // A timeline hangs on two indexes.
     const { gone, come } = timelines.length > 0 ? { gone: before, come: after } : changedRows(before, after);
-    const left = this.#indexes.remove(rid, gone, timelines, had);
+    const left = this.#unindex(rid, type, gone, had);
     return this.#indexes.add(rid, come, timelines, undefined, left);
+  }
+
+  #unindex(rid: number, type: string, rows: IndexRows, had: number): number {
+    if (this.#indexes.pending.has(rid)) this.#indexes.flush();
+    return this.#indexes.remove(rid, rows, this.#timelines(type), had);
   }
 
   #supersede(
@@ -457,16 +461,6 @@ export class Writer {
  * once, instead of once a batch.
  */
 const pendingMax = 20_000;
-
-const noRows: IndexRows = {
-  tokens: [],
-  strings: [],
-  intervals: [],
-  references: [],
-  positions: [],
-  words: [],
-  faults: [],
-};
 
 const extensionsIn = (beside: string | null): readonly Extension[] | undefined =>
   beside === null ? undefined : (JSON.parse(beside) as Extension[]);
