@@ -1,6 +1,6 @@
 import type { Entered } from "../access/access.ts";
 import { isProblem, type OperationOutcomeIssue, type Problem, problem } from "../fhir/problem.ts";
-import { orderOf } from "../search/natural-order.ts";
+import { orderOfAnswer } from "../search/natural-order.ts";
 import type { ParsedSearch, SearchContext, SearchPair } from "../search/parse-search.ts";
 import type { Cursor, Query } from "../search/query.ts";
 import { type Page, type SearchOptions, type Store, TooCostly } from "../store/store.ts";
@@ -87,7 +87,7 @@ export async function answerSearch(
     return problem("malformed-page", "_page and _offset cannot go together: both say where a page begins");
   if (asked.queries.length > 1 && asked.queries.some((it) => it.offset !== undefined))
     return problem("malformed-count", "_offset is for a search of one type; follow the link 'next' instead");
-  if (cursor && cursor.keys.length !== orderOf(asked.queries).length)
+  if (cursor && cursor.keys.length !== orderOfAnswer(asked.queries).length)
     return problem("malformed-page", "_page belongs to a search with another order; start at the link 'first'");
   const found = await pageOf(asked.queries, cursor, request.entered, store, settings);
   if (isProblem(found)) return found;

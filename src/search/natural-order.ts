@@ -7,7 +7,7 @@ import type { Query, SortKey } from "./query.ts";
  *   Organization?name=st        by name
  *   Organization?roleCode=RO76  in order of arrival
  */
-export function orderOf(queries: readonly Query[]): readonly SortKey[] {
+export function orderOfAnswer(queries: readonly Query[]): readonly SortKey[] {
   const [query] = queries;
   if (!query?.anyOrder || queries.length > 1) return query?.sort ?? [];
   for (const clause of query.clauses)

@@ -1,5 +1,5 @@
 import type { Catalog } from "../../search/catalog.ts";
-import { orderOf } from "../../search/natural-order.ts";
+import { orderOfAnswer } from "../../search/natural-order.ts";
 import { type Plan, plansFor, walkAlone } from "../../search/plan.ts";
 import type { Clause, Cursor, Query, SortKey } from "../../search/query.ts";
 import { signatureOf } from "../../search/signature.ts";
@@ -41,7 +41,7 @@ export class Searcher {
     return this.#database.reading(() => {
       this.#tools.statistics.refresh();
       this.#database.limitTo(options.timeoutMs);
-      const order = orderOf(queries);
+      const order = orderOfAnswer(queries);
       return this.#page(
         queries.map((it) => this.#prepare(it, queries.length > 1 ? it.sort : order, options)),
         options,
