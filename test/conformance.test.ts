@@ -4,14 +4,13 @@ import type { ResourceDefinition, SearchRow } from "../src/definitions/resource-
 import { core } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
 import { promisedService } from "../src/search/base-parameters.ts";
-import { type Check, checksFor, testTitle } from "../src/testkit/checks.ts";
-import { type Subject, subject, Unmet } from "../src/testkit/subject.ts";
+import { checksFor, testTitle } from "../src/testkit/checks.ts";
+import { type Subject, subject } from "../src/testkit/subject.ts";
 import { validatesAnswers } from "./support/answers.ts";
+import type { Json } from "./support/asking.ts";
+import { declaring, passedBy } from "./support/judging.ts";
 import { type BadServer, type Spoiling, startProxy } from "./support/proxy.ts";
 import { startServer, type TestServer } from "./support/server.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: spoiling looks inside answers that are known to be good
-type Json = any;
 
 const definitions = loadRelease("STU3");
 const service = promisedService(core, definitions, { guidesOnly: false, types: [] });
@@ -40,24 +39,12 @@ test("no two checks have the same title", () => {
 // The kit is judged too: a server that breaks a promise must fail the check of that promise.
 
 /** The checks of these titles that a server spoiled like this passes all the same. */
-async function passedBy(how: Spoiling, titled: (title: string) => boolean): Promise<string[]> {
+async function passedWhen(how: Spoiling, titled: (title: string) => boolean): Promise<string[]> {
   proxy.spoil(how);
-  const bad = subject(proxy.base);
-  const chosen = checks.filter((it) => titled(it.title));
-  assert.ok(chosen.length > 0, "there are checks to fail");
-  const passed: string[] = [];
-  for (const check of chosen) if (await passes(check, bad)) passed.push(check.title);
-  return passed;
-}
-
-async function passes({ run }: Check, bad: Subject): Promise<boolean> {
-  try {
-    await run(bad);
-    return true;
-  } catch (error) {
-    if (error instanceof Unmet) return false;
-    throw error;
-  }
+  return passedBy(
+    subject(proxy.base),
+    checks.filter((it) => titled(it.title)),
+  );
 }
 
 const withoutParameters = (...names: string[]): Spoiling => ({
@@ -76,7 +63,7 @@ test("a server that ignores a parameter fails its check, whichever it is", async
       ])
         for (const name of [code, ...aliases, ...chains.map((it) => `${code}.${it.code}`)])
           passed.push(
-            ...(await passedBy(withoutParameters(name), (it) => it === `${type} can be searched by ${name}`)),
+            ...(await passedWhen(withoutParameters(name), (it) => it === `${type} can be searched by ${name}`)),
           );
   assert.deepEqual(passed, []);
 });
@@ -92,7 +79,7 @@ test("a server that ignores one parameter of a combination fails its check, whic
             if (codes.every((it) => searchParams.has(it))) searchParams.delete(code);
           },
         };
-        passed.push(...(await passedBy(ignoring, (it) => it === title)));
+        passed.push(...(await passedWhen(ignoring, (it) => it === title)));
       }
   assert.deepEqual(passed, []);
 });
@@ -103,7 +90,7 @@ test("a server that answers every search of a type with all of it fails all chec
       if (url.pathname.endsWith("/Observation")) url.search = "";
     },
   };
-  assert.deepEqual(await passedBy(unfiltered, (it) => it.startsWith("Observation can be searched by ")), []);
+  assert.deepEqual(await passedWhen(unfiltered, (it) => it.startsWith("Observation can be searched by ")), []);
 });
 
 test("a server that finds nothing, or refuses, fails all checks of searches", async () => {
@@ -112,13 +99,13 @@ test("a server that finds nothing, or refuses, fails all checks of searches", as
   const refused: Spoiling = {
     request: ({ searchParams }) => searchParams.append("no-such-parameter", "x"),
   };
-  assert.deepEqual(await passedBy(nothing, searched), []);
-  assert.deepEqual(await passedBy(refused, searched), []);
+  assert.deepEqual(await passedWhen(nothing, searched), []);
+  assert.deepEqual(await passedWhen(refused, searched), []);
 });
 
 test("a server that includes nothing, or always, fails the checks of includes", async () => {
   const included = (title: string) => / includes /.test(title);
-  assert.deepEqual(await passedBy(withoutParameters("_include"), included), []);
+  assert.deepEqual(await passedWhen(withoutParameters("_include"), included), []);
   const always: Spoiling = {
     request: (url) => {
       const type = url.pathname.split("/").pop()!;
@@ -126,7 +113,7 @@ test("a server that includes nothing, or always, fails the checks of includes", 
       for (const { code } of includes) url.searchParams.append("_include", `${type}:${code}`);
     },
   };
-  assert.deepEqual(await passedBy(always, included), []);
+  assert.deepEqual(await passedWhen(always, included), []);
 });
 
 test("a server that finds any id or version, or another than was asked for, fails the checks of read and vread", async () => {
@@ -138,12 +125,12 @@ test("a server that finds any id or version, or another than was asked for, fail
   };
   const unexplained: Spoiling = { answer: (body, url) => (unknown(url) ? { resourceType: "Basic" } : body) };
   const read = (title: string) => / can be read/.test(title);
-  assert.deepEqual(await passedBy(found, read), []);
-  assert.deepEqual(await passedBy(unexplained, read), []);
+  assert.deepEqual(await passedWhen(found, read), []);
+  assert.deepEqual(await passedWhen(unexplained, read), []);
   const anotherId: Spoiling = {
     answer: (body) => ((body as { id?: string }).id === undefined ? body : { ...(body as object), id: "another" }),
   };
-  assert.deepEqual(await passedBy(anotherId, read), []);
+  assert.deepEqual(await passedWhen(anotherId, read), []);
 });
 
 test("a server that tells another history fails the checks of histories", async () => {
@@ -158,22 +145,16 @@ test("a server that tells another history fails the checks of histories", async 
     for (const it of body.entry ?? []) it.resource.meta.versionId = "0";
   });
   const ofEach = (title: string) => / has the history of each /.test(title);
-  assert.deepEqual(await passedBy(older, ofEach), []);
+  assert.deepEqual(await passedWhen(older, ofEach), []);
   const searchset = changed((body) => {
     body.type = "searchset";
   });
-  assert.deepEqual(await passedBy(searchset, history), []);
+  assert.deepEqual(await passedWhen(searchset, history), []);
   const timeless: Spoiling = { request: (url) => url.searchParams.delete("_since") };
-  assert.deepEqual(await passedBy(timeless, (title) => / of all its resources/.test(title)), []);
+  assert.deepEqual(await passedWhen(timeless, (title) => / of all its resources/.test(title)), []);
 });
 
 test("a server that declares less, more or other than it promised fails the checks of its CapabilityStatement", async () => {
-  const changed = (change: (resource: Json) => void): Spoiling => ({
-    answer: (body, url) => {
-      if (url.pathname.endsWith("/metadata")) for (const it of (body as Json).rest[0].resource) change(it);
-      return body;
-    },
-  });
   const declares = (title: string) => title === "Patient is declared as it is served";
   for (const change of [
     (it) => it.searchParam?.pop(),
@@ -184,14 +165,17 @@ test("a server that declares less, more or other than it promised fails the chec
     (it) => it.interaction.pop(),
     (it) => delete it.profile,
   ] as ((resource: Json) => void)[])
-    assert.deepEqual(await passedBy(changed(change), declares), [], String(change));
+    assert.deepEqual(await passedWhen(declaring(change), declares), [], String(change));
   const types = (title: string) => title === "the CapabilityStatement names exactly the resource types served";
   const fewer: Spoiling = {
     answer: (body: Json) => ({ ...body, rest: [{ ...body.rest[0], resource: body.rest[0].resource.slice(1) }] }),
   };
-  assert.deepEqual(await passedBy(fewer, types), []);
+  assert.deepEqual(await passedWhen(fewer, types), []);
   const requirements: Spoiling = { answer: (body) => ({ ...(body as object), kind: "requirements" }) };
-  assert.deepEqual(await passedBy(requirements, (it) => it.startsWith("the CapabilityStatement is of a running")), []);
+  assert.deepEqual(
+    await passedWhen(requirements, (it) => it.startsWith("the CapabilityStatement is of a running")),
+    [],
+  );
 });
 
 test("a search parameter of STU3 that is not declared is refused, not ignored", async () => {

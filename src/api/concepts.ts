@@ -6,6 +6,7 @@ import type { Resource } from "../fhir/resource.ts";
 import { isRefusal, type Refusal, refusal, type Terminology } from "../fhir/terminology.ts";
 import { expandValueSet } from "../fhir/value-set.ts";
 import type { Catalog } from "../search/catalog.ts";
+import { inside } from "../search/inside.ts";
 import { plainQuery } from "../search/plain-query.ts";
 import type { Clause, ConceptTest, Query, TokenTest } from "../search/query.ts";
 import { visibleOnly } from "../search/visible.ts";
@@ -52,21 +53,7 @@ export async function withConcepts(query: Query, source: ConceptSource): Promise
 /** Whether a search has any such modifier. */
 export const asksConcepts = ({ clauses }: Query): boolean => clauses.some(hasConcepts);
 
-function hasConcepts(clause: Clause): boolean {
-  switch (clause.kind) {
-    case "concepts":
-      return true;
-    case "any":
-    case "all":
-      return clause.of.some(hasConcepts);
-    case "chain":
-      return clause.any.some((it) => hasConcepts(it.clause));
-    case "has":
-      return hasConcepts(clause.clause);
-    default:
-      return false;
-  }
-}
+const hasConcepts = (clause: Clause): boolean => clause.kind === "concepts" || inside(clause).some(hasConcepts);
 
 async function mapped(clauses: readonly Clause[], source: ConceptSource): Promise<readonly Clause[] | Problem> {
   const made: Clause[] = [];

@@ -1,5 +1,4 @@
-import { bodyParts } from "../fhir/body.ts";
-import type { Resource } from "../fhir/resource.ts";
+import { putOf } from "../store/put-of.ts";
 import type { WriteItem } from "../store/store.ts";
 import { syntheticResources } from "../synthetic/people.ts";
 import { openStore } from "./open-store.ts";
@@ -36,7 +35,7 @@ export async function seed(options: SeedOptions): Promise<void> {
       batch = [];
     };
     for (const resource of syntheticResources({ patients, seed: number })) {
-      batch.push(writeItem(resource));
+      batch.push(putOf(resource));
       if (batch.length === 5000) await flush();
     }
     await flush();
@@ -45,9 +44,4 @@ export async function seed(options: SeedOptions): Promise<void> {
   } finally {
     await store.close();
   }
-}
-
-function writeItem(resource: Resource): WriteItem {
-  const id = resource.id!;
-  return { kind: "put", type: resource.resourceType, id, resource, body: bodyParts(resource, "", id) };
 }

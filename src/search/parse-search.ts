@@ -1,4 +1,5 @@
 import { isProblem, type Problem, problem, quoted } from "../fhir/problem.ts";
+import { inside } from "./inside.ts";
 import { type ClauseContext, parseClause } from "./parse-clause.ts";
 import { includesDone, parseInclude } from "./parse-include.ts";
 import { parseShape, type Shape, shapeParameters } from "./parse-shape.ts";
@@ -118,23 +119,6 @@ export function parseSearch(
   const anyOrder = sort.length === 0;
   const query = { type, clauses, sort, anyOrder, count: none ? 0 : count, cursor: undefined, offset, total, includes };
   return { query, shape: none ? undefined : shape, used, ignored };
-}
-
-/** The clauses inside a clause. */
-function inside(clause: Clause): readonly Clause[] {
-  switch (clause.kind) {
-    case "any":
-    case "all":
-      return clause.of;
-    case "chain":
-      return clause.any.map((it) => it.clause);
-    case "has":
-      return [clause.clause];
-    case "composite":
-      return [clause.candidates];
-    default:
-      return [];
-  }
 }
 
 const conditionsIn = (clauses: readonly Clause[]): number =>

@@ -2,6 +2,7 @@
 import { spansOf, within } from "./dates.ts";
 import { plain, split } from "./escapes.ts";
 import { amountsOf, numberIs, numbersOf, quantityIs } from "./numbers.ts";
+import { once } from "./once.ts";
 import { type Any, type Row, rows } from "./rows.ts";
 import { folded, stringIs, stringsOf } from "./strings.ts";
 import { meetsToken, tokenIs, tokensOf } from "./tokens.ts";
@@ -76,19 +77,6 @@ function chained(world: World, type: string, name: string, value: string): Test 
       const target = resourceAt(world, path);
       return target !== undefined && (meets.get(target.resourceType)?.(target) ?? false);
     });
-}
-
-/** Asks each resource once only. */
-function once(test: Test): Test {
-  const known = new Map<Any, boolean>();
-  return (it) => {
-    let met = known.get(it);
-    if (met === undefined) {
-      met = test(it);
-      known.set(it, met);
-    }
-    return met;
-  };
 }
 
 /** What `_list` calls a current List, and its code. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { validatesAnswers } from "../support/answers.ts";
+import { answerTo, callsOf } from "../support/guide-calls.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
 let server: TestServer;
@@ -12,29 +12,17 @@ before(async () => {
 });
 after(() => server?.stop());
 
-/** The calls of the guide: method, address, and what is posted. */
-const guide = readFileSync(new URL("../../docs/directory-operations.md", import.meta.url), "utf8");
-const calls = [...guide.matchAll(/```http\n([\s\S]*?)\n```/g)].map(([, call]) => {
-  const [head, ...body] = call!.split("\n\n");
-  const [line, ...headers] = head!.split("\n");
-  const [method, address] = line!.split(" ") as [string, string];
-  return { method, address, headers: headers.map((it) => it.split(": ") as [string, string]), body: body.join("\n\n") };
-});
+const calls = callsOf("directory-operations.md");
 
 /** The invented register has none. */
 const dangling = "/R4/OrganizationAffiliation?";
 
-for (const { method, address, headers, body } of calls)
-  for (const format of ["json", "xml"])
-    test(`the guide's call ${method} ${address} is answered as ${format}`, async () => {
-      const mark = address.includes("?") ? "&" : "?";
-      const init: RequestInit = method === "POST" ? { method, headers, body } : {};
-      const response = await fetch(`${origin}${address}${mark}_format=${format}`, init);
-      const text = await response.text();
-      assert.equal(response.status, 200, text.slice(0, 500));
-      assert.ok(response.headers.get("content-type")!.startsWith(`application/fhir+${format}`));
+for (const call of calls)
+  for (const format of ["json", "xml"] as const)
+    test(`the guide's call ${call.method} ${call.address} is answered as ${format}`, async () => {
+      const text = await answerTo(call, origin, format);
       // Something is found: an answer that only repeats what was asked would be shorter.
-      assert.ok(text.length > 400 || address.startsWith(dangling), text);
+      assert.ok(text.length > 400 || call.address.startsWith(dangling), text);
     });
 
 test("what the guide says of its calls holds", async () => {

@@ -9,9 +9,7 @@ import { toXml } from "../../src/api/xml.ts";
 import { loadItems } from "../../src/cli/directory-load.ts";
 import { openStore } from "../../src/cli/open-store.ts";
 import { directory } from "../../src/definitions/services.ts";
-import { bodyParts } from "../../src/fhir/body.ts";
 import { loadRelease } from "../../src/fhir/release.ts";
-import type { Extension, Resource } from "../../src/fhir/resource.ts";
 import { subsetter } from "../../src/fhir/subset.ts";
 import { besideOf } from "../../src/ods/beside.ts";
 import type { OdsRecord, SourceItem } from "../../src/ods/organisation.ts";
@@ -19,6 +17,7 @@ import { toAffiliation, toOrganization } from "../../src/ods/to-fhir.ts";
 import { resourcePages } from "../../src/portal/resource-page.ts";
 import { promisedService } from "../../src/search/base-parameters.ts";
 import { buildCatalog, type Catalog } from "../../src/search/catalog.ts";
+import { putOf } from "../../src/store/put-of.ts";
 import { SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SearchOptions, Store, WriteItem } from "../../src/store/store.ts";
 import { inventedGazetteer } from "../../src/synthetic/register/gazetteer.ts";
@@ -113,12 +112,3 @@ export async function publishRecords(store: Store, records: Iterable<OdsRecord>,
   }
   await store.publish(changes(), { source: "register", now: Date.parse(date), release: { date, facts: {} } });
 }
-
-const putOf = (resource: Resource, beside?: readonly Extension[]): WriteItem => ({
-  kind: "put",
-  type: resource.resourceType,
-  id: resource.id!,
-  resource,
-  body: bodyParts(resource, "", resource.id!),
-  ...(beside && { beside }),
-});

@@ -11,6 +11,7 @@ import { signatureOf } from "../../search/signature.ts";
 import { type Store, TooCostly } from "../../store/store.ts";
 import type { SearchSettings } from "../answer-search.ts";
 import type { Places } from "../service.ts";
+import { PerState } from "./per-state.ts";
 
 const areaParameters = new Set(["local-authority", "ward", "region", "icb"]);
 
@@ -133,8 +134,8 @@ export async function areasSaid(
 
 type UnplacedCounts = readonly { readonly reason: keyof typeof unplacedReasons; readonly n: number }[];
 
-/** What was counted in a state of a store, by the signature of what was asked beside the area. */
-const counted = new WeakMap<Store, { readonly state: number; readonly byClauses: Map<string, UnplacedCounts> }>();
+/** By the signature of what was asked beside the area. */
+const counted = new PerState<Map<string, UnplacedCounts>>();
 /** Searches that are remembered. */
 const countedMax = 10_000;
 
@@ -145,13 +146,7 @@ async function unplacedCounts(
   store: Store,
   settings: SaidParts["settings"],
 ): Promise<UnplacedCounts | undefined> {
-  const state = store.state();
-  let known = counted.get(store);
-  if (known?.state !== state) {
-    known = { state, byClauses: new Map() };
-    counted.set(store, known);
-  }
-  const { byClauses } = known;
+  const byClauses = counted.of(store, () => new Map());
   const signature = signatureOf(clauses);
   if (signature !== undefined && byClauses.has(signature)) return byClauses.get(signature);
   const counts: { reason: keyof typeof unplacedReasons; n: number }[] = [];

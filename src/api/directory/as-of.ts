@@ -5,6 +5,7 @@ import { asItStood } from "../../ods/standing.ts";
 import type { DateKind } from "../../ods/status.ts";
 import { isOdsDate } from "../../ods/values.ts";
 import type { Catalog } from "../../search/catalog.ts";
+import { inside } from "../../search/inside.ts";
 import type { Clause, Query, SearchIndex, Standing } from "../../search/query.ts";
 import type { Match, Page } from "../../store/store.ts";
 
@@ -40,22 +41,10 @@ export function refinedAsOf(
   const active = indexesOf("active");
   const [held] = indexesOf("roleCode");
   const [holding] = indexesOf("activeRoleCode");
-  const undated = (clause: Clause): boolean => {
-    switch (clause.kind) {
-      case "text":
-      case "concepts":
-        return clause.index === held || clause.index === holding;
-      case "any":
-      case "all":
-        return clause.of.some(undated);
-      case "chain":
-        return clause.any.some((it) => undated(it.clause));
-      case "has":
-        return undated(clause.clause);
-      default:
-        return false;
-    }
-  };
+  const undated = (clause: Clause): boolean =>
+    clause.kind === "text" || clause.kind === "concepts"
+      ? clause.index === held || clause.index === holding
+      : inside(clause).some(undated);
   if (queries.some((it) => it.clauses.some(undated)))
     return problem("malformed-value", "with as-of, roles are asked for by code: with :not, without other modifiers");
   const standing = (test: Partial<Standing>): Clause => ({ kind: "standing", test: { on, by, roles: [], ...test } });

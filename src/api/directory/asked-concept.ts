@@ -45,6 +45,23 @@ export function askedConcept(
 
 const codeMax = 1000;
 
+/** How a code that is validated may be given beside by itself. */
+export const displayOfCode: InputDefinition = {
+  name: "display",
+  type: "string",
+  min: 0,
+  max: "1",
+  documentation: "What it should be called; case does not matter.",
+};
+
+export const codingPosted: InputDefinition = {
+  name: "coding",
+  type: "Coding",
+  min: 0,
+  max: "1",
+  documentation: "System and code in one, posted.",
+};
+
 /** What is taken as it comes, and changes nothing: there is one language. */
 export const displayLanguage: InputDefinition = {
   name: "displayLanguage",

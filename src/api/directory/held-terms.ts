@@ -4,6 +4,7 @@ import type { Resource } from "../../fhir/resource.ts";
 import { type Fields, fieldsOf, type Terminology } from "../../fhir/terminology.ts";
 import { plainQuery } from "../../search/plain-query.ts";
 import type { SearchOptions, Store } from "../../store/store.ts";
+import { PerState } from "./per-state.ts";
 
 /** The code systems and value sets that are held, parsed. */
 export interface HeldTerms extends Terminology {
@@ -26,18 +27,15 @@ export type HeldSystem = Resource & {
 /** More than there can be: a release has nine code systems. */
 const heldMax = 1000;
 
-const made = new WeakMap<Store, { readonly state: number; readonly terms: Promise<HeldTerms> }>();
+const made = new PerState<Promise<HeldTerms>>();
 
 /** Read once for each state of the store. */
-export function heldTerms({ store, options }: { store: Store; options: SearchOptions }): Promise<HeldTerms> {
-  const state = store.state();
-  const known = made.get(store);
-  if (known?.state === state) return known.terms;
-  const terms = readTerms(store, options);
-  made.set(store, { state, terms });
-  terms.catch(() => made.delete(store));
-  return terms;
-}
+export const heldTerms = ({ store, options }: { store: Store; options: SearchOptions }): Promise<HeldTerms> =>
+  made.of(store, () => {
+    const terms = readTerms(store, options);
+    terms.catch(() => made.forget(store));
+    return terms;
+  });
 
 async function readTerms(store: Store, options: SearchOptions): Promise<HeldTerms> {
   const all = async (type: string) =>

@@ -3,7 +3,7 @@ import { isValue, type Property } from "../../ods/terminology/property.ts";
 import { type Input, textIn } from "../operation-input.ts";
 import type { Operation, OperationAsked } from "../operations.ts";
 import type { FhirService, Made } from "../service.ts";
-import { askedConcept, displayLanguage } from "./asked-concept.ts";
+import { askedConcept, codingPosted, displayLanguage, displayOfCode } from "./asked-concept.ts";
 import { type HeldConcept, sourceOf } from "./concept.ts";
 import { isRelationship } from "./lookup.ts";
 import { parametersAnswer, valued } from "./parameters.ts";
@@ -25,14 +25,8 @@ export const validateCode: Operation = {
     { name: "url", type: "uri", min: 0, max: "1", documentation: "The code system, by any of its canonicals." },
     { name: "code", type: "code", min: 0, max: "1", documentation: "The code." },
     { name: "version", type: "string", min: 0, max: "1", documentation: "The version; the newest unless said." },
-    {
-      name: "display",
-      type: "string",
-      min: 0,
-      max: "1",
-      documentation: "What it should be called; case does not matter.",
-    },
-    { name: "coding", type: "Coding", min: 0, max: "1", documentation: "System and code in one, posted." },
+    displayOfCode,
+    codingPosted,
     displayLanguage,
   ],
   takesOthers: true,

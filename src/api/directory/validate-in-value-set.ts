@@ -3,7 +3,7 @@ import { echoed, isProblem, type Problem, problem } from "../../fhir/problem.ts"
 import { textIn } from "../operation-input.ts";
 import type { Operation, OperationAsked } from "../operations.ts";
 import type { FhirService, Made } from "../service.ts";
-import { askedConcept, displayLanguage } from "./asked-concept.ts";
+import { askedConcept, codingPosted, displayLanguage, displayOfCode } from "./asked-concept.ts";
 import { askedValueSet, valueSetInputs } from "./asked-value-set.ts";
 import { sourceOf } from "./concept.ts";
 import { conceptSets } from "./expansion/compose.ts";
@@ -29,14 +29,8 @@ export const validateInValueSet: Operation = {
       documentation: "Its code system; any of those that the value set takes concepts of unless said.",
     },
     { name: "systemVersion", type: "string", min: 0, max: "1", documentation: "The version of the code system." },
-    {
-      name: "display",
-      type: "string",
-      min: 0,
-      max: "1",
-      documentation: "What it should be called; case does not matter.",
-    },
-    { name: "coding", type: "Coding", min: 0, max: "1", documentation: "System and code in one, posted." },
+    displayOfCode,
+    codingPosted,
     displayLanguage,
   ],
   methods: ["GET", "POST"],

@@ -1,4 +1,3 @@
-import { bodyParts } from "../../fhir/body.ts";
 import type { Extension, Resource } from "../../fhir/resource.ts";
 import { besideOf } from "../../ods/beside.ts";
 import { checkRecord, checkSuccessions, type Register } from "../../ods/check.ts";
@@ -9,6 +8,7 @@ import { toAffiliation, toOrganization, type WholeRecord } from "../../ods/to-fh
 import type { Catalog } from "../../search/catalog.ts";
 import { plainQuery } from "../../search/plain-query.ts";
 import type { Clause, SearchIndex } from "../../search/query.ts";
+import { type Put, putOf } from "../../store/put-of.ts";
 import type { Layers } from "../../store/sqlite/layers.ts";
 import type { Published, Store, WriteItem } from "../../store/store.ts";
 
@@ -219,17 +219,6 @@ function putsOf(merged: ReturnType<typeof merge>, source: string, { place }: Reg
   }
   return puts;
 }
-
-type Put = Extract<WriteItem, { kind: "put" }>;
-
-const putOf = (resource: Resource, beside?: readonly Extension[]): Put => ({
-  kind: "put",
-  type: resource.resourceType,
-  id: resource.id!,
-  resource,
-  body: bodyParts(resource, "", resource.id!),
-  ...(beside && { beside }),
-});
 
 /** The ids of the relationships that an organisation had before. */
 async function relationshipsOf(code: OdsCode, { before, catalog }: RegisterContext): Promise<readonly string[]> {

@@ -37,6 +37,7 @@ export class FinderWriter {
     this.#next = Math.max(greatest ?? -1, this.#free[0] ?? -1) + 1;
   }
 
+  /** Adds an organisation, or puts it in the place of what had the same key; one that is as it was costs a look. */
   put(entry: FinderEntry): void {
     const known = this.#known(entry.key);
     if (known && isSame(known.entry, entry)) return;
@@ -44,6 +45,7 @@ export class FinderWriter {
     this.#change(slot, known?.entry, entry);
   }
 
+  /** A key that is not there is none. */
   remove(key: number): void {
     const known = this.#known(key);
     if (!known) return;

@@ -1,10 +1,8 @@
-import type { FinderEntry } from "../../ods/finding/entry.ts";
 import { parseQuery } from "../../ods/finding/query.ts";
 import type { Found } from "../store.ts";
 import type { Database } from "./database.ts";
 import { entryColumns, entryOf } from "./finder-entry.ts";
 import { FinderSearch } from "./finder-search.ts";
-import { FinderWriter } from "./finder-writer.ts";
 
 /** More are not given at once: finding is for somebody who chooses from a short list. */
 export const foundMax = 100;
@@ -36,27 +34,5 @@ export class Finder {
         match,
       })),
     );
-  }
-
-  /** How many organisations can be found. */
-  count(): number {
-    return this.#database.get("SELECT count(*) FROM finder_entry")![0] as number;
-  }
-
-  /**
-   * Adds organisations, or puts them in the place of what had the same key; one that is as it was costs a look. Inside the
-   * caller's transaction. Better all at once than by and by: what is common to many is written once a call.
-   */
-  put(entries: Iterable<FinderEntry>): void {
-    const writer = new FinderWriter(this.#database);
-    for (const it of entries) writer.put(it);
-    writer.end();
-  }
-
-  /** Removes organisations; keys that are not there are none. Inside the caller's transaction. */
-  remove(keys: Iterable<number>): void {
-    const writer = new FinderWriter(this.#database);
-    for (const it of keys) writer.remove(it);
-    writer.end();
   }
 }

@@ -11,7 +11,6 @@ import type { IndexRows } from "../../search/index-rows.ts";
 import type { SearchIndex } from "../../search/query.ts";
 import type { PublishContext, Published, WriteContext, WriteItem, WriteOutcome } from "../store.ts";
 import type { Database, IndexNumbers } from "./database.ts";
-import { Finder } from "./finder.ts";
 import { FinderWriter } from "./finder-writer.ts";
 import { IndexWriter } from "./index-writer.ts";
 import { Interner } from "./intern.ts";
@@ -206,8 +205,8 @@ export class Writer {
           if (oldBeside !== beside) {
             // What is known beside it has changed, and nothing that is served of it.
             this.#find(type, rid, resource, besides);
-            present = this.#indexAnew(rid, type, this.#extract(type, resource, extensionsIn(oldBeside)), rows, had);
-            database.run("UPDATE resource SET present = ?, beside = ? WHERE rid = ?", present, beside, rid);
+            const bits = this.#indexAnew(rid, type, this.#extract(type, resource, extensionsIn(oldBeside)), rows, had);
+            database.run("UPDATE resource SET present = ?, beside = ? WHERE rid = ?", bits, beside, rid);
           }
           return { outcome: "unchanged" };
         }
@@ -371,10 +370,10 @@ export class Writer {
   /** Removes everything, the store's kind included. Only invented people may be removed like this. */
   empty(): void {
     this.#transaction(() => {
-      if (this.#catalog.service.finder !== undefined)
-        new Finder(this.#database).remove(
-          this.#database.all("SELECT key FROM finder_entry").map(([it]) => it as number),
-        );
+      if (this.#catalog.service.finder !== undefined) {
+        this.#finder = new FinderWriter(this.#database);
+        for (const [key] of this.#database.all("SELECT key FROM finder_entry")) this.#finder.remove(key as number);
+      }
       const kind = this.#database.get("SELECT value FROM meta WHERE key = 'kind'")?.[0];
       if (kind === "real") throw new Error("real records are not removed all at once");
       for (const table of [

@@ -5,6 +5,7 @@ import type { OdsRecord } from "../../../src/ods/organisation.ts";
 import { inventedGazetteer } from "../../../src/synthetic/register/gazetteer.ts";
 import { within } from "../../brute-force/dates.ts";
 import { plain, split } from "../../brute-force/escapes.ts";
+import { once } from "../../brute-force/once.ts";
 import { folded } from "../../brute-force/strings.ts";
 import { span } from "../../brute-force/times.ts";
 import { areaTokens, isPlaced, metresBetween, spotOf } from "./places.ts";
@@ -57,7 +58,7 @@ function clause(context: Context, name: string, value: string): Test {
     const [, , code, ...rest] = name.split(":") as [string, string, string];
     const begun = begunBy(day);
     const wanted = clause(context, rest.join(":"), value);
-    const meets = once((it) => begun(it) && wanted(it));
+    const meets = once((it: Thing) => begun(it) && wanted(it));
     const pointing = code === "primary-organization" ? world.from : world.to;
     return (it) => (pointing.get(idOf(it)) ?? []).some(meets);
   }
@@ -66,7 +67,7 @@ function clause(context: Context, name: string, value: string): Test {
     const [code] = name.slice(0, dot).split(":") as [string];
     const begun = begunBy(day);
     const wanted = clause(context, name.slice(dot + 1), value);
-    const meets = once((it) => begun(it) && wanted(it));
+    const meets = once((it: Thing) => begun(it) && wanted(it));
     return (it) => {
       const target = world.organisations.get(endOf(it as Link, code));
       return target !== undefined && meets(target);
@@ -224,19 +225,6 @@ function near(values: readonly string[]): Test {
 
 /** An organisation lies on the edge of a circle, as nearly as can be told. */
 export class OnTheEdge extends Error {}
-
-/** Asks each thing once only. */
-function once(test: Test): Test {
-  const known = new Map<Thing, boolean>();
-  return (it) => {
-    let met = known.get(it);
-    if (met === undefined) {
-      met = test(it);
-      known.set(it, met);
-    }
-    return met;
-  };
-}
 
 /** Whether ids are in the order that was asked for: what has no value comes last, either way. */
 export function isInOrder(world: World, { type, query }: Asked, ids: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import type { Place, SourceMismatch } from "../../../ods/organisation.ts";
 import type { RuleNumber } from "../../../ods/rules.ts";
+import { ReadFailure } from "../../read/fault.ts";
 import { toText } from "../../read/text.ts";
 import { lineMax } from "./delimited-lines.ts";
 
@@ -43,6 +44,12 @@ export const refusal = (file: string, rule: Refusal["rule"], reason: string): Re
   reason: reason.replace(/\p{Cc}/gu, "?"),
   place: { file, position: "" },
 });
+
+/** What a file could not be read for; any other error is thrown on. */
+export function refusalOf(file: string, error: unknown): Refusal {
+  if (error instanceof ReadFailure) return refusal(file, "R304", error.message);
+  throw error;
+}
 
 export const tooManyWrong = (file: string): Refusal =>
   refusal(file, "R009", `more than ${mismatchesMax} rows of it are wrong; it is not what it seems to be`);

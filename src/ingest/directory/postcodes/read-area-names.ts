@@ -6,7 +6,7 @@ import type { SourceMismatch } from "../../../ods/organisation.ts";
 import { ReadFailure } from "../../read/fault.ts";
 import { toText } from "../../read/text.ts";
 import { lineBatches, lineMax, splitLine } from "./delimited-lines.ts";
-import { lineMismatch, mismatch, mismatchesMax, type Refusal, refusal, tooManyWrong } from "./mismatch.ts";
+import { lineMismatch, mismatch, mismatchesMax, type Refusal, refusal, refusalOf, tooManyWrong } from "./mismatch.ts";
 import { headOf, type PackedFile, packedFiles } from "./packed-files.ts";
 
 /** A list of areas; comes before its rows. A new one ends the one before. */
@@ -208,9 +208,4 @@ function mapEntry(code: string, value: unknown): AreaName | undefined {
     successors: null,
     within: [],
   };
-}
-
-function refusalOf(file: string, error: unknown): Refusal {
-  if (error instanceof ReadFailure) return refusal(file, "R304", error.message);
-  throw error;
 }

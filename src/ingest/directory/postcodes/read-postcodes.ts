@@ -6,7 +6,7 @@ import { type PostcodeRow, rowReader } from "../../../ods/geography/postcode-row
 import type { SourceMismatch } from "../../../ods/organisation.ts";
 import { ReadFailure } from "../../read/fault.ts";
 import { lineBatches, lineMax, splitLine } from "./delimited-lines.ts";
-import { lineMismatch, mismatch, mismatchesMax, type Refusal, refusal, tooManyWrong } from "./mismatch.ts";
+import { lineMismatch, mismatch, mismatchesMax, type Refusal, refusal, refusalOf, tooManyWrong } from "./mismatch.ts";
 import { headOf, type PackedFile, packedFiles } from "./packed-files.ts";
 
 /** What a source of postcodes is; comes before its rows. */
@@ -206,9 +206,4 @@ function sourceOf(
     label: told.label,
     file: path,
   };
-}
-
-function refusalOf(file: string, error: unknown): Refusal {
-  if (error instanceof ReadFailure) return refusal(file, "R304", error.message);
-  throw error;
 }
