@@ -8,6 +8,7 @@ import { type Zone, zoneNamed } from "../fhir/zone.ts";
 import { promisedService } from "../search/base-parameters.ts";
 import { buildCatalog, type Catalog, type LocalParameter } from "../search/catalog.ts";
 import { readLocalParameters } from "../search/local-parameters.ts";
+import { sqliteBusy } from "../store/sqlite/database.ts";
 import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { WritePoint } from "../store/sqlite/writer.ts";
 import { UsageError } from "./settings.ts";
@@ -49,9 +50,6 @@ export function openStore(options: StoreSettings, service: ServiceName = "core")
     throw new UsageError(`another process is writing to the store in ${folder}; try again when it has ended`);
   }
 }
-
-/** SQLITE_BUSY. https://www.sqlite.org/rescode.html#busy */
-const sqliteBusy = 5;
 
 /** What is served, without opening anything. */
 export function catalogFor(options: StoreSettings, name: ServiceName = "core"): Omit<Opened, "store"> {

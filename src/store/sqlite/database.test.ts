@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { Database } from "./database.ts";
@@ -38,6 +39,37 @@ test("without a log as with one, what is written is there when it is committed a
   writer.withLog();
   assert.equal(journalMode(writer), "wal");
   assert.equal(resources(reader), 1);
+});
+
+/** Opens one new file after another at the moments it is told, as another process does at the same moments. */
+const opening = `
+  const { Database } = await import(process.argv[2]);
+  process.send("ready");
+  process.on("message", (file) => {
+    try {
+      new Database(file, false).close();
+      process.send("opened");
+    } catch (error) {
+      process.send(error.message);
+    }
+  });
+`;
+
+test("several that make the same new file at once all open it", async (context) => {
+  const folder = dirname(newFile(context));
+  const script = join(folder, "opening.mjs");
+  writeFileSync(script, opening);
+  const processes = [1, 2, 3].map(() => fork(script, [modulePath]));
+  context.after(() => {
+    for (const it of processes) it.kill();
+  });
+  const heard = () => Promise.all(processes.map(async (it) => (await once(it, "message"))[0] as string));
+  await heard();
+  for (let at = 0; at < 60; at++) {
+    const answers = heard();
+    for (const it of processes) it.send(join(folder, `${at}.sqlite`));
+    assert.deepEqual(await answers, ["opened", "opened", "opened"]);
+  }
 });
 
 test("where somebody else has the file open the log stays", (context) => {

@@ -47,7 +47,9 @@ export class Database {
     if (isNew || this.#isEmpty()) {
       // Tables are made in one transaction: a crash in between leaves an empty file, not half a schema.
       // Bodies are some 1 kB: large pages hold them with less left over (a tenth of the store), and load no slower.
-      this.#sqlite.exec("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE;");
+      this.#sqlite.exec("PRAGMA page_size = 16384");
+      this.#keepLog();
+      this.#sqlite.exec("BEGIN IMMEDIATE");
       if (this.#isEmpty()) this.#sqlite.exec(`${tables.schema} PRAGMA user_version = ${tables.version};`);
       this.#sqlite.exec("COMMIT");
     }
@@ -63,11 +65,12 @@ export class Database {
     });
     this.#sqlite.exec("PRAGMA temp_store = MEMORY");
     // A mapped page costs neither a copy nor a call; the system takes the memory back when it needs it. 2 GB is the most.
+    // It has no log where a process was killed that wrote without one.
+    if (!readOnly) this.#keepLog();
     this.#sqlite.exec(
       readOnly
         ? "PRAGMA cache_size = -16384; PRAGMA mmap_size = 2147418112"
-        : // It has no log where a process was killed that wrote without one.
-          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
+        : "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
     );
   }
 
@@ -194,7 +197,21 @@ export class Database {
   }
 
   withLog(): void {
-    this.exec("PRAGMA journal_mode = WAL");
+    writes += 1;
+    this.#keepLog();
+  }
+
+  /** Nobody else may hold a lock at that moment, and SQLite itself does not wait for it: two that make one file would meet here. */
+  #keepLog(): void {
+    for (const end = performance.now() + timeoutMs; ; ) {
+      try {
+        this.#sqlite.exec("PRAGMA journal_mode = WAL");
+        return;
+      } catch (error) {
+        if ((error as { readonly errcode?: number }).errcode !== sqliteBusy || performance.now() > end) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
   }
 
   /** Changes whenever another connection has committed. */
@@ -220,6 +237,8 @@ function undoBroken(file: string): void {
   }
 }
 
+/** SQLITE_BUSY. https://www.sqlite.org/rescode.html#busy */
+export const sqliteBusy = 5;
 /** How long a lock is waited for. */
 const timeoutMs = 10_000;
 /** Rows that one statement inserts. */
