@@ -5,8 +5,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { lists } from "../docs/requirements/lists.ts";
-import type { Level, PromisedRequirement, Requirement, RequirementList } from "../docs/requirements/requirement.ts";
+import { lists } from "../src/definitions/requirements/lists.ts";
+import type {
+  Level,
+  PromisedRequirement,
+  Requirement,
+  RequirementList,
+} from "../src/definitions/requirements/requirement.ts";
 import type { Expectation, ServiceDefinition } from "../src/definitions/resource-definition.ts";
 import { services } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
