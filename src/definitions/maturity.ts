@@ -56,7 +56,7 @@ export const maturityRows: readonly MaturityRow[] = [
   core(
     "Immunization",
     "Alpha",
-    `${ofCoreGuide} The guide has three names for the search by vaccination procedure; two of them are taken.`,
+    `${ofCoreGuide} There are three names for the search by vaccination procedure; all of them are taken.`,
   ),
   core("Patient", "Alpha", ofCoreGuide),
   core("Practitioner", "Alpha", ofCoreGuide),
