@@ -1,7 +1,7 @@
 import { isProblem, nearest, quoted } from "../fhir/problem.ts";
 import { zoneNamed } from "../fhir/zone.ts";
 import { parseSearch, type SearchPair } from "../search/parse-search.ts";
-import { type Promises, type ServiceName, typeFault, withService } from "./promises.ts";
+import { type Promises, type ServiceName, typeFault, withService, written } from "./promises.ts";
 
 /** A call of a story, taken apart: `core Patient/demo-patient-1`, `core Observation?patient=1`, `directory Organization/X/$successors`. */
 export interface ReadCall {
@@ -27,9 +27,9 @@ export interface ReadCall {
 /** A call as a story writes it, or a fault in words: every part of it must be served. */
 export function readCall(text: string, promises: Promises): ReadCall | { readonly fault: string } {
   const found = withService(text);
-  if ("fault" in found) return { fault: `${quoted(text)}: ${found.fault}` };
+  if ("fault" in found) return { fault: `${written(text)}: ${found.fault}` };
   const { service, rest: address } = found;
-  const wrong = (why: string) => ({ fault: `${quoted(text)}: ${why}` });
+  const wrong = (why: string) => ({ fault: `${written(text)}: ${why}` });
   if (/\s/.test(address)) return wrong("an address has no blanks; write %20");
   const mark = address.indexOf("?");
   const pairs = mark < 0 ? [] : [...new URLSearchParams(address.slice(mark + 1))];

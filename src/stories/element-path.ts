@@ -1,6 +1,7 @@
+import { careConnectExtensions } from "../definitions/core/extensions.ts";
 import type { ElementDefinition, FhirDefinitions } from "../definitions/fhir-definitions.ts";
 import { nearest, quoted } from "../fhir/problem.ts";
-import { type Promises, type ServiceName, typeFault, withService } from "./promises.ts";
+import { type Promises, type ServiceName, typeFault, withService, written } from "./promises.ts";
 
 /** `core Patient.name.family`, taken apart and found in FHIR's definitions. */
 export interface ElementPath {
@@ -14,17 +15,30 @@ export interface ElementPath {
  */
 export function readElementPath(text: string, promises: Promises): ElementPath | { readonly fault: string } {
   const found = withService(text);
-  if ("fault" in found) return { fault: `${quoted(text)}: ${found.fault}` };
+  if ("fault" in found) return { fault: `${written(text)}: ${found.fault}` };
   const { service, rest } = found;
   const { definitions } = promises.catalogs[service];
-  const wrong = (why: string) => ({ fault: `${quoted(text)}: ${why}` });
+  const wrong = (why: string) => ({ fault: `${written(text)}: ${why}` });
   const [type = "", ...steps] = stepsOf(rest);
   const unknown = typeFault(promises.catalogs[service], type);
   if (unknown !== undefined) return wrong(unknown);
   if (steps.length === 0) return wrong(`say which element of ${type}`);
+  const extension = steps.map((it) => /\((.+)\)$/.exec(it)?.[1] ?? "").find((it) => isUnknownExtension(it));
+  if (extension !== undefined) {
+    const meant = nearest(extension.slice(careConnect.length), careConnectNames);
+    return wrong(
+      `Care Connect has no extension ${quoted(extension.slice(careConnect.length))}${meant === undefined ? "" : `; did you mean '${meant}'?`}`,
+    );
+  }
   const fault = walk(definitions, type, steps);
   return fault === undefined ? { service, type } : wrong(fault);
 }
+
+const careConnect = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-";
+const careConnectNames = careConnectExtensions.map((it) => it.slice(careConnect.length));
+/** Of others' extensions nothing is known here. */
+const isUnknownExtension = (url: string): boolean =>
+  url.startsWith(careConnect) && !careConnectExtensions.includes(url);
 
 /** Points part the steps, but for those inside brackets: `extension(https://a.b)` is one. */
 const stepsOf = (path: string): readonly string[] => path.match(/[^.()]+\([^)]*\)|[^.]+/g) ?? [];

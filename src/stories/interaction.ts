@@ -1,6 +1,6 @@
 import type { Interaction as PromisedInteraction } from "../definitions/resource-definition.ts";
 import { nearest, quoted } from "../fhir/problem.ts";
-import { type Promises, type ServiceName, typeFault, withService } from "./promises.ts";
+import { type Promises, type ServiceName, typeFault, withService, written } from "./promises.ts";
 
 /** What a need asks of a service: `core search-type Patient`, `directory operation Organization/$successors`, `core capabilities`. */
 export interface Interaction {
@@ -16,10 +16,10 @@ export interface Interaction {
 /** An interaction as a story writes it, or a fault in words. The type must be one of the release, whether it is served or not. */
 export function readInteraction(text: string, promises: Promises): Interaction | { readonly fault: string } {
   const found = withService(text);
-  if ("fault" in found) return { fault: `${quoted(text)}: ${found.fault}` };
+  if ("fault" in found) return { fault: `${written(text)}: ${found.fault}` };
   const { service, rest } = found;
   const [code = "", named, ...more] = rest.split(" ");
-  const wrong = (why: string) => ({ fault: `${quoted(text)}: ${why}` });
+  const wrong = (why: string) => ({ fault: `${written(text)}: ${why}` });
   if (more.length > 0) return wrong("write the service, the interaction and the type");
   if (ofServices.includes(code))
     return named === undefined

@@ -33,6 +33,10 @@ test("an element in an extension is found", () => {
   const url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-NHSCommunication-1";
   element(`core Patient.extension(${url})`);
   element(`core Patient.extension(${url}).extension(interpreterRequired).valueBoolean`);
+  element(
+    `core Patient.extension(${url.replace("NHSComm", "NHSCom")})`,
+    "Care Connect has no extension 'NHSComunication-1'; did you mean 'NHSCommunication-1'?",
+  );
   element("core Patient.extension(not a name)", "Patient has no element 'extension(not a name)'");
 });
 

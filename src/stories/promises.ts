@@ -14,10 +14,16 @@ export interface Promises {
   readonly operations: Readonly<Record<ServiceName, readonly PromisedOperation[]>>;
 }
 
-/** The directory's operations are those of its CapabilityStatement; the core service has one that is on every server's list. */
+/** The operations of the directory as its CapabilityStatement has them; those of the core service are FHIR's own. */
 export const promisesOf = (catalogs: Promises["catalogs"], ofDirectory: readonly PromisedOperation[]): Promises => ({
   catalogs,
-  operations: { core: [{ name: "everything", type: "Patient" }], directory: ofDirectory },
+  operations: {
+    core: [
+      { name: "everything", type: "Patient" },
+      ...catalogs.core.definitions.resources.map((type) => ({ name: "validate", type })),
+    ],
+    directory: ofDirectory,
+  },
 });
 
 export const serviceNames = ["core", "directory"] as const;
@@ -44,3 +50,6 @@ export function typeFault({ service, definitions }: Catalog, type: string): stri
   const meant = Object.hasOwn(service.formerTypes, type) ? service.formerTypes[type] : nearest(type, resources);
   return `${release} has no resource type ${quoted(type)}${meant === undefined ? "" : `; did you mean '${meant}'?`}`;
 }
+
+/** What a story says, between marks: as long as an address with an extension is. */
+export const written = (text: string): string => `'${text.length > 200 ? `${text.slice(0, 199)}…` : text}'`;

@@ -70,7 +70,7 @@ test("the id, its file and the status are as they must be", () => {
 });
 
 test("what is no YAML is a fault that names its line", () => {
-  check("title: See what is due", 'title: "See" what', 'line 3: Unexpected scalar at node end');
+  check("title: See what is due", 'title: "See" what', "line 3: Unexpected scalar at node end");
   check("title: See what is due", "title: See\ntitle: what", "line 4: Map keys must be unique");
   assert.deepEqual(readStory("Just text", file), [`${file}: it does not begin with a head between two lines of ---`]);
   assert.deepEqual(readStory("---\n- a\n---\n", file), [`${file}: its head is no list of keys with their values`]);
