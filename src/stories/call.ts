@@ -64,6 +64,8 @@ export function readCall(text: string, promises: Promises): ReadCall | { readonl
   return fault === undefined ? searched : wrong(fault);
 }
 
+const zone = zoneNamed("Europe/London")!;
+
 function searchFault(
   type: string,
   pairs: readonly SearchPair[],
@@ -80,7 +82,7 @@ function searchFault(
     {
       catalog,
       bases: [],
-      zone: zoneNamed("Europe/London")!,
+      zone,
       now: () => 0,
       lenient: false,
       countMax: 1000,

@@ -141,9 +141,10 @@ test("the checks of a story are those of what its calls and interactions use", (
 test("a story is a sentence", () => {
   assert.equal(
     asSentence(wholeStory),
-    "As a ward nurse (Hospital services) I want to see which medicines are due so that none is forgotten.",
+    "As a ward nurse (hospital services) I want to see which medicines are due so that none is forgotten.",
   );
-  assert.match(asSentence({ ...wholeStory, actor: "NHS 111" }), /^As a NHS 111 |^As an NHS 111 /);
+  assert.match(asSentence({ ...wholeStory, actor: "Hospital services" }), /^As hospital services I want to see /);
+  assert.match(asSentence({ ...wholeStory, actor: "Occupational therapist" }), /^As an occupational therapist \(/);
 });
 
 test("a table for a backlog has a row for each story, and no formulas", () => {
@@ -158,7 +159,7 @@ test("a table for a backlog has a row for each story, and no formulas", () => {
   );
   assert.equal(
     rows[1],
-    `XX-01,"'=1+""1""",As a ward nurse (Hospital services) I want to see which medicines are due so that none is forgotten.,"The medicines that are due are shown first.\nThey are there within two seconds.","'@a, b",Ward nurse,Hospital services,Hospital pharmacy,proposed,partly,"core MedicationStatement\ncore MedicationAdministration",CC-073,A ward`,
+    `XX-01,"'=1+""1""",As a ward nurse (hospital services) I want to see which medicines are due so that none is forgotten.,"The medicines that are due are shown first.\nThey are there within two seconds.","'@a, b",Ward nurse,Hospital services,Hospital pharmacy,proposed,partly,"core MedicationStatement\ncore MedicationAdministration",CC-073,A ward`,
   );
   assert.equal(rows.length, 3);
 });

@@ -1,4 +1,5 @@
 import { careConnectExtensions } from "../definitions/core/extensions.ts";
+import { extensionRows } from "../definitions/directory/structure-definitions.ts";
 import type { ElementDefinition, FhirDefinitions } from "../definitions/fhir-definitions.ts";
 import { nearest, quoted } from "../fhir/problem.ts";
 import { type Promises, type ServiceName, typeFault, withService, written } from "./promises.ts";
@@ -23,22 +24,23 @@ export function readElementPath(text: string, promises: Promises): ElementPath |
   const unknown = typeFault(promises.catalogs[service], type);
   if (unknown !== undefined) return wrong(unknown);
   if (steps.length === 0) return wrong(`say which element of ${type}`);
-  const extension = steps.map((it) => /\((.+)\)$/.exec(it)?.[1] ?? "").find((it) => isUnknownExtension(it));
-  if (extension !== undefined) {
-    const meant = nearest(extension.slice(careConnect.length), careConnectNames);
+  const unknownUrl = steps.map((it) => /\((.+)\)$/.exec(it)?.[1] ?? "").find(isUnknownExtension);
+  if (unknownUrl !== undefined) {
+    const meant = nearest(nameOf(unknownUrl), extensions.map(nameOf));
     return wrong(
-      `Care Connect has no extension ${quoted(extension.slice(careConnect.length))}${meant === undefined ? "" : `; did you mean '${meant}'?`}`,
+      `there is no extension ${quoted(nameOf(unknownUrl))}${meant === undefined ? "" : `; did you mean '${meant}'?`}`,
     );
   }
   const fault = walk(definitions, type, steps);
   return fault === undefined ? { service, type } : wrong(fault);
 }
 
-const careConnect = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-";
-const careConnectNames = careConnectExtensions.map((it) => it.slice(careConnect.length));
-/** Of others' extensions nothing is known here. */
-const isUnknownExtension = (url: string): boolean =>
-  url.startsWith(careConnect) && !careConnectExtensions.includes(url);
+/** Of what others publish nothing is known here. */
+const published =
+  /^https:\/\/fhir\.(?:hl7\.org\.uk\/STU3\/StructureDefinition\/Extension-CareConnect|nhs\.uk\/England\/StructureDefinition\/Extension-England)-/;
+const extensions = [...careConnectExtensions, ...extensionRows.map((it) => it.url)];
+const isUnknownExtension = (url: string): boolean => published.test(url) && !extensions.includes(url);
+const nameOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
 
 /** Points part the steps, but for those inside brackets: `extension(https://a.b)` is one. */
 const stepsOf = (path: string): readonly string[] => path.match(/[^.()]+\([^)]*\)|[^.]+/g) ?? [];

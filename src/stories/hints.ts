@@ -144,7 +144,7 @@ const verbsLikeNouns = new Set(
   ),
 );
 const noVerbs = new Set(
-  "to a an the this that these those my our your his her their its one two three all any each every some no i we you he she it they me us them who what which when where why how if in on of at by for from with without as and or but not be been am is are was were easy clear good better best full complete accurate current new old single reliable persistent data information ability patient patients medicine medicines records".split(
+  "to a an the this that these those my our your his her their its one two three all any each every some no i we you he she it they me us them who what which when where why how if in on of at by for from with without as and or but not been am is are was were easy clear good better best full complete accurate current new old single reliable persistent data information ability patient patients medicine medicines records".split(
     " ",
   ),
 );

@@ -35,8 +35,15 @@ test("an element in an extension is found", () => {
   element(`core Patient.extension(${url}).extension(interpreterRequired).valueBoolean`);
   element(
     `core Patient.extension(${url.replace("NHSComm", "NHSCom")})`,
-    "Care Connect has no extension 'NHSComunication-1'; did you mean 'NHSCommunication-1'?",
+    "there is no extension 'Extension-CareConnect-NHSComunication-1'; did you mean 'Extension-CareConnect-NHSCommunication-1'?",
   );
+  const england = "https://fhir.nhs.uk/England/StructureDefinition/Extension-England-OrganisationRole";
+  element(`directory Organization.extension(${england})`);
+  element(
+    `directory Organization.extension(${england}s)`,
+    "there is no extension 'Extension-England-OrganisationRoles'; did you mean 'Extension-England-OrganisationRole'?",
+  );
+  element("core Patient.extension(https://example.org/our-own)");
   element("core Patient.extension(not a name)", "Patient has no element 'extension(not a name)'");
 });
 

@@ -93,8 +93,13 @@ export interface Solution {
   readonly body: string;
 }
 
-/** "As a pharmacist (hospital services) I want to … so that …" */
+/** "As a pharmacist (hospital services) I want to … so that …"; of a care setting "As hospital services I want to …". */
 export function asSentence({ actor, careSetting, need, justification }: Story): string {
-  const role = /^[A-Z][a-z]/.test(actor) ? actor[0]!.toLowerCase() + actor.slice(1) : actor;
-  return `As ${/^[aeiou]/i.test(role) ? "an" : "a"} ${role} (${careSetting}) I want to ${need} so that ${justification}.`;
+  const role = inside(actor);
+  const who = actor === careSetting ? role : `${/^[aeiou]/i.test(role) ? "an" : "a"} ${role} (${inside(careSetting)})`;
+  return `As ${who} I want to ${need} so that ${justification}.`;
 }
+
+/** As it stands inside a sentence: "General practitioner" is "general practitioner", "NHS 111" stays. */
+const inside = (words: string): string =>
+  /^[A-Z][a-z]/.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
