@@ -296,7 +296,7 @@ export const dictionary: readonly DictionaryRow[] = [
     meaning: "Which role. RO177 with RO76 is a GP practice; RO177 alone is another prescribing cost centre.",
     type: "code",
     example: "RO76",
-    csv: "Follows from the report; 14 Sub-type, 25 Type of Establishment, 26 Prescribing Setting add to it",
+    csv: "Follows from the report, and from 14 Sub-type, 25 Type of Establishment, 26 Prescribing Setting",
     xml: "Roles/Role/@id",
   },
   {
@@ -368,7 +368,7 @@ export const dictionary: readonly DictionaryRow[] = [
     type: "code",
     example: "RE8",
     gaps: "RE5 (lies in the geography of) is being withdrawn: ask for areas by postcode.",
-    csv: "Follows from the report: 15 Parent Organisation Code is RE4 or RE6, 24 Provider/Purchaser is the operator (epraccur)",
+    csv: "Follows from the report: RE4 or RE6 to 15 Parent Organisation Code; RE6 to 24 Provider/Purchaser (epraccur)",
     xml: "Rels/Rel/@id",
   },
   {
@@ -408,7 +408,7 @@ export const dictionary: readonly DictionaryRow[] = [
     meaning: "From when until when it holds in operation.",
     type: "date",
     example: "2020-11-01 to (open)",
-    gaps: "Relationships that ended are in the XML, and hardly in the reports.",
+    gaps: "Relationships that ended are in the XML, and hardly in the reports. In epraccur the days are those of the operator where column 24 names another than column 15.",
     csv: "16 Join Parent Date, 17 Left Parent Date",
     xml: "Rels/Rel/Date with Type Operational",
   },
