@@ -1,0 +1,156 @@
+import type { ResourceGuide } from "./resource-guide.ts";
+
+/** Source: CareConnect-AllergyIntolerance-1 1.2.0 of 2018-11-05 (reviewed profiles, release of 2018-12-19) and its extensions. */
+export const allergyIntolerance = {
+  service: "core",
+  type: "AllergyIntolerance",
+  purpose:
+    "The risk that a substance will harm this person if they meet it again: an allergy or an intolerance, what it is to, and how they reacted before. It is about what may happen, not about one event.",
+  useWhen: [
+    "Before anything is prescribed, given or served: ask for all of a person's allergies, not for one substance.",
+    "To say that a person has no known allergy: that too is recorded here, by its own code.",
+    "Use Condition or Observation for a reaction that happened once and that nobody takes for a lasting risk.",
+    "Use Flag for a warning to staff that is no allergy.",
+  ],
+  rules: [
+    {
+      element: "identifier.system",
+      rule: "Every identifier says by a web address whose numbering it belongs to.",
+      level: "MUST",
+      from: "CC-212",
+      min: 1,
+    },
+    { element: "identifier.value", rule: "Every identifier has its value.", level: "MUST", from: "CC-212", min: 1 },
+    {
+      element: "verificationStatus",
+      rule: "Only unconfirmed and confirmed are allowed. FHIR also knows refuted and entered-in-error.",
+      level: "MUST",
+      from: "CC-214",
+      min: 1,
+    },
+    {
+      element: "clinicalStatus",
+      rule: "In practice always there: FHIR leaves it out of records entered in error alone, and this profile has none of those.",
+      level: "MUST",
+      from: "CareConnect-AllergyIntolerance-1 1.2.0",
+    },
+    {
+      element: "assertedDate",
+      rule: "The date on which the allergy was stated must be there. FHIR leaves it open.",
+      level: "MUST",
+      from: "CC-212",
+      min: 1,
+    },
+    {
+      element: "onset[x]",
+      rule: "When the allergy began must be supported, whichever way it is written: as a date, an age, a period, a range or text.",
+      level: "MUST",
+      from: "CareConnect-AllergyIntolerance-1 1.2.0",
+    },
+    {
+      element: "patient",
+      rule: "Leads to a Patient described by the Care Connect profile.",
+      level: "MUST",
+      from: "CareConnect-AllergyIntolerance-1 1.2.0",
+    },
+    {
+      element: "code.coding(snomedCT)",
+      rule: "What the person is allergic to has at most one SNOMED CT code, with its system, its code and its words. Codes of other systems may stand beside it.",
+      level: "MUST",
+      from: "CC-217",
+      max: 1,
+    },
+    {
+      element: "code.coding(snomedCT).extension(snomedCTDescriptionID)",
+      rule: "The very words that were chosen, by the number that SNOMED CT gives them, at most once.",
+      level: "MAY",
+      from: "CC-204",
+      max: 1,
+    },
+    {
+      element: "reaction.substance.coding(snomedCT)",
+      rule: "The substance of a reaction has at most one SNOMED CT code, with its system, its code and its words.",
+      level: "MUST",
+      from: "CC-217",
+      max: 1,
+    },
+    {
+      element: "reaction.manifestation.coding(snomedCT)",
+      rule: "Each sign of a reaction has at most one SNOMED CT code, with its system, its code and its words.",
+      level: "MUST",
+      from: "CC-217",
+      max: 1,
+    },
+    {
+      element: "reaction.exposureRoute.coding(snomedCT)",
+      rule: "How the substance got into the body has at most one SNOMED CT code, with its system, its code and its words.",
+      level: "MUST",
+      from: "CC-217",
+      max: 1,
+    },
+    {
+      element: "extension(allergyEnd)",
+      rule: "When the allergy was ended, and why, once.",
+      level: "MAY",
+      from: "CC-213",
+      max: 1,
+    },
+    {
+      element: "extension(encounter)",
+      rule: "The visit at which it was recorded, once.",
+      level: "MAY",
+      from: "CC-213",
+      max: 1,
+    },
+    {
+      element: "extension(evidence)",
+      rule: "The report of a test that shows it, once.",
+      level: "MAY",
+      from: "CC-213",
+      max: 1,
+    },
+  ],
+  cautions: [
+    "An empty answer is not the same as no known allergy. Only a record that says so, such as one with the SNOMED CT code 716186003, says that somebody asked.",
+    "verificationStatus comes before everything else. unconfirmed: nobody has confirmed it, and it still counts as a risk. refuted: it was found not to be so. entered-in-error: it is to be ignored.",
+    "Records with refuted or entered-in-error exist, although the profile has no room for them: a system that follows it strictly may leave them out or keep them elsewhere.",
+    "clinicalStatus inactive or resolved, or an end date in allergyEnd, means that the risk is thought to be over. The record stays.",
+    "criticality and severity are two things: criticality is the harm that could come next time, severity how bad a past reaction was. A mild reaction before does not mean a low risk.",
+    "The codes 196461000000101 and 196471000000108 say that a drug allergy, or another one, lost its detail when the record moved between systems: read the text, and ask the person.",
+    "An allergy may be text without a code: a search by code, or a check by a program, does not find it.",
+    "Without a type nothing is said of whether it is an allergy or an intolerance.",
+  ],
+  bindings: [
+    {
+      element: "verificationStatus",
+      codes: "unconfirmed, confirmed",
+      strength: "required",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-AllergyVerificationStatus-1",
+    },
+    {
+      element: "code.coding(snomedCT)",
+      codes:
+        "SNOMED CT codes of substances and of medicinal products, no known allergy, allergies degraded in transfer; NI where there is no information",
+      strength: "example",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-AllergyCode-1",
+    },
+    {
+      element: "reaction.manifestation",
+      codes: "SNOMED CT codes of clinical findings, and UNC, ASKU and NI where there is none",
+      strength: "extensible",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-AllergyManifestation-1",
+    },
+    {
+      element: "reaction.severity",
+      codes: "mild, moderate, severe",
+      strength: "required",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-ReactionEventSeverity-1",
+    },
+    {
+      element: "reaction.exposureRoute",
+      codes: "SNOMED CT codes of routes, as in electronic prescribing",
+      strength: "example",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-AllergyExposureRoute-1",
+    },
+  ],
+} satisfies ResourceGuide;

@@ -1,0 +1,166 @@
+import type { ResourceGuide } from "./resource-guide.ts";
+
+/** Source: CareConnect-Encounter-1 1.1.0 of 2018-11-05 (reviewed profiles, release of 2018-12-19) and its extensions. */
+export const encounter = {
+  service: "core",
+  type: "Encounter",
+  purpose:
+    "A contact between a person and those who care for them: a consultation, a visit at home, a telephone call, an attendance at an emergency department, a stay in hospital. It says when, where, with whom and why.",
+  useWhen: [
+    "To read the course of a stay or an attendance, and what was recorded in it: other records point to their Encounter.",
+    "Use Condition for the diagnosis, Procedure for what was done, Observation for what was found.",
+    "An appointment that is only booked is no Encounter: STU3 has Appointment for that, which this service does not have.",
+  ],
+  rules: [
+    {
+      element: "identifier.system",
+      rule: "Every identifier says by a web address whose numbering it belongs to.",
+      level: "MUST",
+      from: "CC-276",
+      min: 1,
+    },
+    { element: "identifier.value", rule: "Every identifier has its value.", level: "MUST", from: "CC-276", min: 1 },
+    {
+      element: "type.coding",
+      rule: "Each type has one code at most, of whatever system. FHIR allows several.",
+      level: "MUST",
+      from: "CC-281",
+      max: 1,
+    },
+    {
+      element: "type.coding(snomedCT)",
+      rule: "A SNOMED CT code of a type has its system, its code and its words.",
+      level: "MUST",
+      from: "CC-281",
+    },
+    {
+      element: "type.coding(snomedCT).extension(snomedCTDescriptionID)",
+      rule: "The very words that were chosen, by the number that SNOMED CT gives them, at most once.",
+      level: "MAY",
+      from: "CC-204",
+      max: 1,
+    },
+    {
+      element: "reason.coding(snomedCT)",
+      rule: "A reason has at most one SNOMED CT code, with its system, its code and its words.",
+      level: "MUST",
+      from: "CC-281",
+      max: 1,
+    },
+    {
+      element: "hospitalization.reAdmission.coding(snomedCT)",
+      rule: "That somebody was admitted again has at most one SNOMED CT code, with its system, its code and its words.",
+      level: "MUST",
+      from: "CC-281",
+      max: 1,
+    },
+    {
+      element: "hospitalization.preAdmissionIdentifier.system",
+      rule: "A number from before admission says by a web address whose numbering it belongs to.",
+      level: "MUST",
+      from: "CC-276",
+      min: 1,
+    },
+    {
+      element: "hospitalization.preAdmissionIdentifier.value",
+      rule: "A number from before admission has its value.",
+      level: "MUST",
+      from: "CC-276",
+      min: 1,
+    },
+    {
+      element: "subject",
+      rule: "Leads to a Patient described by the Care Connect profile, or to a group.",
+      level: "MUST",
+      from: "CareConnect-Encounter-1 1.1.0",
+    },
+    {
+      element: "extension(encounterTransport)",
+      rule: "How the person was brought, when and why, once.",
+      level: "MAY",
+      from: "CC-277",
+      max: 1,
+    },
+    {
+      element: "extension(outcomeOfAttendance)",
+      rule: "What followed from an attendance, once.",
+      level: "MAY",
+      from: "CC-277",
+      max: 1,
+    },
+    {
+      element: "extension(emergencyCareDischargeStatus)",
+      rule: "How somebody left emergency care, once.",
+      level: "MAY",
+      from: "CC-277",
+      max: 1,
+    },
+    {
+      element: "hospitalization.extension(admissionMethod)",
+      rule: "How somebody came into hospital: from a waiting list, as an emergency and so on, once.",
+      level: "MAY",
+      from: "CC-277",
+      max: 1,
+    },
+    {
+      element: "hospitalization.extension(dischargeMethod)",
+      rule: "How somebody left hospital, once. It also tells of a death or a stillbirth.",
+      level: "MAY",
+      from: "CC-277",
+      max: 1,
+    },
+  ],
+  cautions: [
+    "status comes first: planned and cancelled encounters did not happen, entered-in-error means a mistake, onleave that the person is out of hospital for now.",
+    "That somebody died may be said by the discharge alone: the method 4 is a death and 5 a stillbirth, the destination 79 is either.",
+    "The reason for an encounter is what somebody came with. It is not a diagnosis.",
+    "One stay may be several Encounters, joined by partOf: do not count admissions by counting Encounters.",
+    "period without an end may be a stay that goes on, or one whose end nobody wrote down.",
+    "subject may be a group.",
+  ],
+  bindings: [
+    {
+      element: "type.coding(snomedCT)",
+      codes: "SNOMED CT codes of kinds of encounters",
+      strength: "extensible",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-EncounterType-1",
+    },
+    {
+      element: "hospitalization.admitSource",
+      codes: "The NHS codes of where somebody was admitted from, two digits: 19 is the usual place of residence",
+      strength: "preferred",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-SourceOfAdmission-1",
+    },
+    {
+      element: "hospitalization.dischargeDisposition",
+      codes: "The NHS codes of where somebody went, two digits: 19 is the usual place of residence",
+      strength: "example",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-DischargeDestination-1",
+    },
+    {
+      element: "hospitalization.extension(admissionMethod)",
+      codes:
+        "The NHS codes of methods of admission: 11 waiting list, 12 booked, 13 planned, 21 emergency department, and so on",
+      strength: "required",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-AdmissionMethod-1",
+    },
+    {
+      element: "hospitalization.extension(dischargeMethod)",
+      codes: "The NHS codes 1 to 7: on advice, by oneself or a relative, by a tribunal or court, died, stillbirth",
+      strength: "required",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-DischargeMethod-1",
+    },
+    {
+      element: "extension(outcomeOfAttendance)",
+      codes: "1 discharged from the consultant's care, 2 another appointment given, 3 one to be made",
+      strength: "required",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-OutcomeOfAttendance-1",
+    },
+    {
+      element: "extension(emergencyCareDischargeStatus)",
+      codes: "SNOMED CT codes of how somebody left emergency care, from a list of their own",
+      strength: "required",
+      valueSet: "https://fhir.hl7.org.uk/STU3/ValueSet/CareConnect-EmergencyCareDischargeStatus-1",
+    },
+  ],
+} satisfies ResourceGuide;
