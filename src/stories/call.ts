@@ -6,7 +6,7 @@ import { type Promises, type ServiceName, typeFault, withService, written } from
 /** A call of a story, taken apart: `core Patient/demo-patient-1`, `core Observation?patient=1`, `directory Organization/X/$successors`. */
 export interface ReadCall {
   readonly service: ServiceName;
-  /** Below the service's address, as it is written: `Observation?patient=1`. */
+  /** Below the service's address, ready to be sent: `Patient?name=ada%20o` of `Patient?name=ada o`. */
   readonly address: string;
   /** Undefined: the call is of the whole service. */
   readonly type: string | undefined;
@@ -30,11 +30,11 @@ export function readCall(text: string, promises: Promises): ReadCall | { readonl
   if ("fault" in found) return { fault: `${written(text)}: ${found.fault}` };
   const { service, rest: address } = found;
   const wrong = (why: string) => ({ fault: `${written(text)}: ${why}` });
-  if (/\s/.test(address)) return wrong("an address has no blanks; write %20");
   const mark = address.indexOf("?");
+  if (/\s/.test(mark < 0 ? address : address.slice(0, mark))) return wrong("there is a blank in the path");
   const pairs = mark < 0 ? [] : [...new URLSearchParams(address.slice(mark + 1))];
   const [type = "", second, third, fourth, ...more] = (mark < 0 ? address : address.slice(0, mark)).split("/");
-  const call = { service, address, pairs };
+  const call = { service, address: sendable(address), pairs };
   if (type === "metadata" && second === undefined)
     return { ...call, type: undefined, interaction: "capabilities", operation: undefined, id: undefined };
   const { catalogs, operations } = promises;
@@ -64,6 +64,9 @@ export function readCall(text: string, promises: Promises): ReadCall | { readonl
   return fault === undefined ? searched : wrong(fault);
 }
 
+/** What may not stand in an address is escaped; what is escaped already stays. */
+const sendable = (address: string): string => encodeURI(address).replaceAll(/%25(?=[\da-fA-F]{2})/g, "%");
+
 const zone = zoneNamed("Europe/London")!;
 
 function searchFault(
@@ -75,7 +78,7 @@ function searchFault(
   const catalog = catalogs[service];
   // What changes the meaning of a search, and a postcode that something is near to, are read before it.
   const own = new Set(catalog.service.parameters?.filter((it) => it.types.includes(type)).map((it) => it.code));
-  const isReadBefore = ([name, value]: SearchPair) => own.has(name) || (name === "near" && !value.includes("|"));
+  const isReadBefore = ([name, value]: SearchPair) => own.has(name) || (name === "near" && !/^-?[\d.]+\|/.test(value));
   const read = parseSearch(
     type,
     pairs.filter((it) => !isReadBefore(it)),

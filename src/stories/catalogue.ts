@@ -148,7 +148,15 @@ interface Known {
   readonly stories: ReadonlySet<string>;
 }
 
-const requirementIds = new Set(lists.flatMap((list) => list.rows.map((it) => it.id)));
+/** The rows of the requirements, and the numbers of those that are stories themselves. */
+const requirementIds = new Set(
+  lists.flatMap(({ prefix, rows, stories = [] }) => [
+    ...rows.map((it) => it.id),
+    ...stories.flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, at) => `${prefix}-${String(from + at).padStart(3, "0")}`),
+    ),
+  ]),
+);
 
 function storyFaults(story: Story, { promises, collections, caseStudies, solutions }: Known): readonly string[] {
   const faultOf = (key: string, it: object) => ("fault" in it ? [`'${key}': ${it.fault}`] : []);

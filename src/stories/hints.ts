@@ -129,7 +129,7 @@ const fullName = /^\p{Lu}\p{Ll}+ (?:(?:van|von|de|der|al|bin) )*(?:(?:O['’]|Mc
 
 /** Words of those who build, not of those who care. Some only in capitals: to rest is a need. */
 const technicalWords =
-  /\b(?:[Ff][Hh][Ii][Rr]|APIs?|api|JSON|[Jj]son|XML|[Xx]ml|HTTPS?|https?|REST(?:ful)?|URLs?|URIs?|SQL|CSV|[Ee]nd-?points?|[Pp]ayloads?|[Ss]chemas?|[Dd]atabases?|[Mm]icroservices?|[Ww]eb ?hooks?|[Ss]tring|[Bb]oolean|[Rr]esources?|[Ss]ervers?|[Bb]undles?|[Ss]earch parameters?|HL7|STU3|R4|OAuth2?|(?:GET|POST|PUT|PATCH) )\b/;
+  /\b(?:[Ff][Hh][Ii][Rr]|APIs?|api|JSON|[Jj]son|XML|[Xx]ml|HTTPS?|https?|REST(?:ful)?|URLs?|URIs?|SQL|CSV|[Ee]nd-?points?|[Pp]ayloads?|[Ss]chemas?|[Dd]atabases?|[Mm]icroservices?|[Ww]eb ?hooks?|[Ss]tring|[Bb]oolean|[Rr]esources?|[Ss]ervers?|[Bb]undles?|HL7|STU3|R4|OAuth2?|(?:GET|POST|PUT|PATCH) )\b/;
 
 const several = /\band also\b|\bas well as\b|\band\/or\b|;|\band I want\b|[.!?] \p{Lu}/u;
 

@@ -125,5 +125,15 @@ test("a call that would be refused is a fault in the server's words", () => {
   call("core Binary?patient=1", "Binary has no search-type");
   call("core Patient/1/$everythin", "Patient has no operation $everythin; did you mean $everything?");
   call("core Patient/1/2/3/4", "that is no address of the service");
-  call("core Patient ?name=a", "an address has no blanks; write %20");
+  call("core Patient ?name=a", "there is a blank in the path");
+});
+
+test("a call is ready to be sent, whether it was escaped or not", () => {
+  const sent = (text: string) => {
+    const read = readCall(text, promises);
+    return "fault" in read ? read.fault : read.address;
+  };
+  assert.equal(sent("directory Organization?near=LS1 4AP|5|km"), "Organization?near=LS1%204AP%7C5%7Ckm");
+  assert.equal(sent("core Patient?name=ada%20o"), "Patient?name=ada%20o");
+  assert.equal(sent("core Patient?name=zoë"), "Patient?name=zo%C3%AB");
 });

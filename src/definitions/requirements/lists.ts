@@ -19,12 +19,15 @@ export const lists: readonly RequirementList[] = [
     title: "Organisation directory",
     service: "directory",
     prefix: "ODS",
-    // 133 to 157 are of a client that keeps itself up to date by calls of the national API, 173 to 181 of alerts and reports;
-    // 158 and 182 to 220 are users' stories.
+    // 133 to 157 are of a client that keeps itself up to date by calls of the national API, 173 to 181 of alerts and reports.
     ranges: [
       [1, 132],
       [159, 172],
       [221, 238],
+    ],
+    stories: [
+      [158, 158],
+      [182, 220],
     ],
     rows: directory,
   },

@@ -20,6 +20,8 @@ export interface RequirementList {
   readonly prefix: string;
   /** The numbers that there must be, both ends of a range too. */
   readonly ranges: readonly (readonly [from: number, to: number])[];
+  /** Numbers of the source that are users' stories: they have no row, but stories that rest on them (content/stories). */
+  readonly stories?: readonly (readonly [from: number, to: number])[];
   readonly rows: readonly (Requirement | PromisedRequirement)[];
 }
 
