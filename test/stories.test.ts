@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { services } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
@@ -6,7 +7,7 @@ import { readCall } from "../src/stories/call.ts";
 import { catalogueOf } from "../src/stories/catalogue.ts";
 import { checksOf } from "../src/stories/checks-of.ts";
 import { serviceNames } from "../src/stories/promises.ts";
-import { readStory } from "../src/stories/read-story.ts";
+import { readStory, storyKeys } from "../src/stories/read-story.ts";
 import type { Story } from "../src/stories/story.ts";
 import { toMarkdown } from "../src/stories/to-markdown.ts";
 import { checksFor, testTitle } from "../src/testkit/checks.ts";
@@ -68,6 +69,15 @@ test("a fault that is planted in a story of the catalogue is found", () => {
     planted(/^interactions:\n {2}- core \S+ \w+/m, "interactions:\n  - core read Pat"),
     /no resource type 'Pat'/,
   );
+});
+
+test("the document of stories has every key, and its own story is a good one", () => {
+  const text = readFileSync(new URL("../docs/stories.md", import.meta.url), "utf8");
+  const named = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map((it) => it[1]!);
+  assert.deepEqual(named, Object.keys(storyKeys));
+  const example = { name: "ms-01.md", text: /^```\n(---\n[\s\S]*?)^```$/m.exec(text)![1]! };
+  const others = content.stories.filter((it) => it.name !== example.name);
+  assert.deepEqual(catalogueOf({ ...content, stories: [example, ...others] }, promises).faults, []);
 });
 
 test("every story that reads or searches something is covered by conformance checks", () => {

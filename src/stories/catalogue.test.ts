@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Content, catalogueOf } from "./catalogue.ts";
 import { checksOf } from "./checks-of.ts";
+import { caseStudySections } from "./markdown-faults.ts";
 import { type StoriesAsked, searchStories } from "./search-stories.ts";
 import { servedOf } from "./served.ts";
 import { promises, wholeStory } from "./story.fixture.ts";
@@ -12,7 +13,12 @@ import { toMarkdown } from "./to-markdown.ts";
 const contentOf = (...stories: readonly Story[]): Content => ({
   stories: stories.map((it) => ({ name: `${it.id.toLowerCase()}.md`, text: toMarkdown(it) })),
   collections: [{ name: "examples.md", text: "---\nid: examples\ntitle: Examples\nkind: k\nstatus: s\n---\n" }],
-  caseStudies: [{ name: "a-ward.md", text: "---\nid: a-ward\ntitle: A ward\nstatus: s\nstories: [XX-02]\n---\n" }],
+  caseStudies: [
+    {
+      name: "a-ward.md",
+      text: `---\nid: a-ward\ntitle: A ward\nstatus: s\nstories: [XX-02]\n---\n${caseStudySections.map((it) => `## ${it}\n`).join("")}`,
+    },
+  ],
   solutions: [{ name: "core-api.md", text: "---\nid: core-api\ntitle: Core\nwhat: w\nstatus: s\n---\n" }],
 });
 const second: Story = {
@@ -76,6 +82,7 @@ test("a story that names a resource, parameter or check that does not exist fail
   faulty({ caseStudies: [{ id: "b", status: "s" }] }, "'case-studies': there is no case study 'b'");
   faulty({ profiles: ["Due"] }, "'profiles': 'Due' is no canonical");
   faulty({ gaps: ["a", "a"] }, "'gaps': 'a' stands there twice");
+  faulty({ body: "<b>Now</b>" }, "the text has HTML (<b>); write Markdown, and put code between ` marks");
   faulty({ need: "medication" }, "'need': Begin with a verb: the need completes the words 'I want to'.");
 });
 

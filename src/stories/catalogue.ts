@@ -4,6 +4,7 @@ import { readCall } from "./call.ts";
 import { readElementPath } from "./element-path.ts";
 import { hintsFor } from "./hints.ts";
 import { readInteraction } from "./interaction.ts";
+import { markdownFaults, sectionFaults } from "./markdown-faults.ts";
 import type { Promises } from "./promises.ts";
 import { isFaults, readCaseStudy, readCollection, readSolution, readStory } from "./read-story.ts";
 import { type Served, servedOf } from "./served.ts";
@@ -77,6 +78,11 @@ export function catalogueOf(content: Content, promises: Promises): Catalogue {
     stories: new Set(stories.map((it) => it.id)),
   };
   for (const it of stories) faults.push(...storyFaults(it, known).map((words) => `${fileOf(it)}: ${words}`));
+  for (const { id, body } of caseStudies)
+    faults.push(...sectionFaults(body).map((words) => `content/case-studies/${id}.md: ${words}`));
+  for (const [folder, items] of Object.entries({ collections, "case-studies": caseStudies, solutions, stories }))
+    for (const { id, body } of items)
+      faults.push(...markdownFaults(body).map((words) => `content/${folder}/${id.toLowerCase()}.md: ${words}`));
   for (const { id, stories } of caseStudies)
     for (const it of stories)
       if (!known.stories.has(it))

@@ -10,7 +10,8 @@ import {
   storyStatuses,
 } from "./story.ts";
 
-const storyKeys = {
+/** The keys of a story's head. */
+export const storyKeys = {
   id: "text",
   title: "text",
   collection: "text",
