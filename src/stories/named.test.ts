@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { readCall } from "./call.ts";
 import { readElementPath } from "./element-path.ts";
 import { isPromised, readInteraction } from "./interaction.ts";
@@ -136,4 +137,43 @@ test("a call is ready to be sent, whether it was escaped or not", () => {
   assert.equal(sent("directory Organization?near=LS1 4AP|5|km"), "Organization?near=LS1%204AP%7C5%7Ckm");
   assert.equal(sent("core Patient?name=ada%20o"), "Patient?name=ada%20o");
   assert.equal(sent("core Patient?name=zoë"), "Patient?name=zo%C3%AB");
+});
+
+test("whatever is written gives an answer or a fault in words, and never ends the program", () => {
+  const piece = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.constantFrom(
+      "core ",
+      "directory ",
+      "Patient",
+      "Organization",
+      ".name",
+      ".extension(",
+      ")",
+      "?",
+      "name=",
+      "|",
+      "/",
+      "$",
+      "_history",
+      "%",
+      "%zz",
+      "&",
+      "operation ",
+      "read ",
+      "__proto__",
+      "constructor",
+      "\ud800",
+    ),
+  );
+  const text = fc.array(piece, { maxLength: 8 }).map((it) => it.join(""));
+  fc.assert(
+    fc.property(text, (it) => {
+      for (const read of [readCall, readElementPath, readInteraction]) {
+        const found = read(it, promises);
+        assert.ok(!("fault" in found) || found.fault.length > 10);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
