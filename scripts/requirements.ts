@@ -17,6 +17,7 @@ import { services } from "../src/definitions/services.ts";
 import { loadRelease } from "../src/fhir/release.ts";
 import { promisedService } from "../src/search/base-parameters.ts";
 import { checksFor, testTitle } from "../src/testkit/checks.ts";
+import { completedRow, several } from "../src/testkit/requirement-rows.ts";
 
 export interface Judged {
   /** Every row, completed from the table of promises. */
@@ -39,7 +40,7 @@ export function judge(
   const promises = promisesOf(service);
   const wanted = idsOf(list);
   const count = (id: string) => list.rows.filter((it) => it.id === id).length;
-  const rows = list.rows.map((it) => ("promises" in it ? completed(it, service) : it));
+  const rows = list.rows.map((it) => ("promises" in it ? completedRow(it, service) : it));
   return {
     rows,
     faults: [
@@ -84,33 +85,6 @@ export function promisesOf(service: ServiceDefinition): Map<string, Promised> {
     for (const { code, expectation } of includes) add(`?_include=${code}`, expectation, `includes ${code}`);
   }
   return promises;
-}
-
-const several = (it: string | readonly string[] | undefined): readonly string[] =>
-  it === undefined ? [] : typeof it === "string" ? [it] : it;
-
-/** A call that is promised no more keeps its check's title, which no test has any longer. */
-function completed(row: PromisedRequirement, service: ServiceDefinition): Requirement {
-  const { id, level, promises, text, check, reason } = row;
-  const titles = several(promises).map(titleOf);
-  return {
-    id,
-    level,
-    state: "met",
-    text: text ?? `${titles.join(", ")}.`,
-    check: [...titles.map((it) => testTitle(service, it)), ...several(check)],
-    ...(reason !== undefined && { reason }),
-  };
-}
-
-function titleOf(call: string): string {
-  const [place = "", codes] = call.split("?");
-  const [type, ...rest] = place.split("/");
-  if (codes === undefined) return `${type} can be ${["searched", "read"][rest.length] ?? "read by version"}`;
-  const include = /^_include=(.*)$/.exec(codes)?.[1];
-  if (include !== undefined) return `${type} includes ${include}`;
-  const together = codes.includes("&") ? " together" : "";
-  return `${type} can be searched by ${codes.split("&").join(" + ")}${together}`;
 }
 
 function promiseFaults(

@@ -10,7 +10,8 @@ import { toXml } from "../api/xml.ts";
 import { ordPath } from "../definitions/directory/ord-api.ts";
 import { services } from "../definitions/services.ts";
 import { subsetter } from "../fhir/subset.ts";
-import { resourcePages } from "../portal/resource-page.ts";
+import type { Site } from "../portal/page.ts";
+import { resourceHtml } from "../portal/resource-page.ts";
 import type { Door } from "../server/door.ts";
 import type { Mounted } from "../server/fhir-http.ts";
 import { findDoor } from "../server/find-http.ts";
@@ -72,7 +73,7 @@ export interface OpenService {
 export async function openCore(
   held: Held,
   options: ServeOptions,
-  { audited, address, logger }: { audited: boolean; address: () => string; logger: Logger },
+  { audited, address, site, logger }: { audited: boolean; address: () => string; site: () => Site; logger: Logger },
 ): Promise<OpenService> {
   const files =
     options.access === undefined ? undefined : await openAccess(options.access, () => held.opened.catalog, logger);
@@ -80,6 +81,7 @@ export async function openCore(
   const countMax = wholeNumber(options.patientPageSize, "--patient-page-size", 1, 10_000);
   const service = serviceAt(services.core.basePath, held, options, {
     address,
+    site,
     pageSize: { patient: countMax, other: wholeNumber(options.pageSize, "--page-size", 1, 10_000) },
     countMax,
     own: { ...(files && { access: files.access }), ...(audit && { audit: { folder: audit.folder } }) },
@@ -105,7 +107,7 @@ const directoryPages = { pageSize: { patient: 20, other: 20 }, countMax: 1000 } 
 export async function openDirectory(
   held: Held,
   options: ServeOptions,
-  { address, logger }: { address: () => string; logger: Logger },
+  { address, site, logger }: { address: () => string; site: () => Site; logger: Logger },
 ): Promise<OpenService> {
   const national = options.emulateNational ?? false;
   const { gate, health, said, stop } = openGate(options, logger);
@@ -120,6 +122,7 @@ export async function openDirectory(
   const mounted = paths.map((path) => {
     const service: FhirService = serviceAt(path, held, options, {
       address,
+      site,
       ...directoryPages,
       offsetLinks: national,
       dialect: searchDialect(() => ({ store: service.store, places: placesNow(), settings: service.search })),
@@ -157,6 +160,8 @@ export async function openDirectory(
 
 interface ServiceParts {
   readonly address: () => string;
+  /** The frame of pages. */
+  readonly site: () => Site;
   readonly pageSize: { readonly patient: number; readonly other: number };
   /** The most that may be asked for. */
   readonly countMax: number;
@@ -172,7 +177,7 @@ function serviceAt(
   path: string,
   held: Held,
   options: ServeOptions,
-  { address, pageSize, countMax, offsetLinks = false, own, dialect, places }: ServiceParts,
+  { address, site, pageSize, countMax, offsetLinks = false, own, dialect, places }: ServiceParts,
 ): FhirService {
   const { catalog, folder } = held.opened;
   const bases = () => pathsOf(catalog.service).map((it) => `${address()}${it}`);
@@ -190,7 +195,7 @@ function serviceAt(
     },
     lenient: options.lenient ?? false,
     xml: toXml(catalog.definitions),
-    html: resourcePages(catalog),
+    html: resourceHtml(catalog, site),
     search: {
       get base() {
         return `${address()}${path}`;

@@ -11,6 +11,7 @@ import { Metrics } from "../server/metrics.ts";
 import { createServer } from "../server/server.ts";
 import { type Exposure, exposureOf, watchCertificate } from "./exposure.ts";
 import { hold, type OpenService, openCore, openDirectory, servicesOf } from "./open-services.ts";
+import { openSite } from "./open-site.ts";
 import { openStore, type ServiceName } from "./open-store.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
 
@@ -188,12 +189,13 @@ async function serveHere(
   if (publicUrl) hosts.add(new URL(publicUrl).hostname);
   let url = publicUrl ?? `${scheme}://127.0.0.1:${port}`;
   const address = () => url;
+  const site = openSite({ data: options.data, names, address });
   const open: OpenService[] = [];
   for (const it of held)
     open.push(
       it.name === "core"
-        ? await openCore(it, options, { audited: exposure.audited, address, logger })
-        : await openDirectory(it, options, { address, logger }),
+        ? await openCore(it, options, { audited: exposure.audited, address, site: site.frame, logger })
+        : await openDirectory(it, options, { address, site: site.frame, logger }),
     );
   const metrics = new Metrics();
   if (cluster.isWorker) {
@@ -204,6 +206,7 @@ async function serveHere(
   const { app, stop } = createServer({
     mounted: open.flatMap((it) => it.mounted),
     doors: open.flatMap((it) => it.doors),
+    pages: site.pages(open.flatMap((it) => it.mounted.slice(0, 1)).map((it) => it.service)),
     ...(exposure.tls && { tls: exposure.tls }),
     proxies: exposure.proxies,
     limits: {
@@ -213,7 +216,6 @@ async function serveHere(
     },
     connectionsMax: wholeNumber(options.connectionsMax, "--connections-max", 1, 100_000),
     requestTimeoutMs: wholeNumber(options.requestTimeout, "--request-timeout", 100, 600_000),
-    publicUrl: address,
     logger,
     hosts,
     metrics,

@@ -1,28 +1,55 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { escaped, page } from "./page.ts";
-import { pagePolicy } from "./style.ts";
+import { html, raw } from "./html.ts";
+import { bareSite, type Page, pageText } from "./page.ts";
+import { icon, pagePolicy, style } from "./style.ts";
 
-test("text is escaped for every place of a page", () => {
-  assert.equal(escaped(`<a b="c" d='e'>&`), "&#60;a b=&#34;c&#34; d=&#39;e&#39;&#62;&#38;");
-  assert.equal(escaped("Zoë\tO’Neil\n"), "Zoë\tO’Neil\n");
+const page = (it: Partial<Page> = {}, site = bareSite): string =>
+  pageText({ title: "A page", main: raw(""), ...it }, site);
+
+test("a page says what it is called, that it is independent, and which data and licences it shows", () => {
+  const text = page({
+    title: "<b>",
+    data: "Invented <people>.",
+    attributions: ["Licence A.", undefined, "Licence A."],
+  });
+  assert.ok(text.includes("<title>&#60;b&#62; – careconnect</title>"));
+  assert.ok(text.includes('<h1 class="nhsuk-heading-xl">&#60;b&#62;</h1>'));
+  assert.ok(text.includes("Invented &#60;people&#62;."));
+  assert.equal(text.split("Licence A.").length, 2);
+  assert.match(text, /independent implementation: not endorsed by the NHS/);
 });
 
-test("characters that hide or turn others round are seen", () =>
-  assert.equal(escaped("a\u0000b\u0007c\u202ed\u009ee"), "a\ufffdb\ufffdc\ufffdd\ufffde"));
-
-test("the policy names the one style of the page, and lets nothing else in", () => {
-  const html = page({ title: "<b>", below: "", main: "" });
-  const style = /<style>([\s\S]*?)<\/style>/.exec(html)![1]!;
-  assert.ok(pagePolicy.includes(`'sha256-${createHash("sha256").update(style).digest("base64")}'`));
-  assert.match(
+test("a page has nothing inline and nothing from elsewhere", () => {
+  const text = page({ main: html`<p>${"<script>alert(1)</script>"}</p>`, address: "/x" });
+  assert.ok(!/<script(?! type="module" src="\/)|<style|style=|\son\w+=/.test(text));
+  assert.ok(!/(?:src|href)="(?:https?:)?\/\//.test(text));
+  for (const it of [style, icon.replace("http://www.w3.org/2000/svg", "")])
+    assert.ok(!/url\((?!data:)|@import|https?:\/\/(?!www\.w3\.org\/2000\/svg)/.test(it));
+  assert.equal(
     pagePolicy,
-    /^default-src 'none'; style-src 'sha256-[^ ]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   );
-  assert.ok(html.includes("<title>&#60;b&#62;</title>"));
-  assert.ok(!/url\(|@import|https?:/.test(style));
 });
+
+test("nothing of the NHS's own look is in the style", () =>
+  assert.ok(!/Frutiger|assets\.nhs\.uk|#005eb8[^;}]*;?[^}]*nhsuk-header|nhsuk-logo/i.test(style)));
+
+test("where the root is below another path, every address of ours is, and texts are not", () => {
+  const site = { ...bareSite, root: "/records" };
+  const text = page(
+    { address: "/explore", main: html`<p>${' href="/x"'}</p><a href="//elsewhere.example/">x</a>` },
+    site,
+  );
+  assert.ok(text.includes('href="/records/explore"'));
+  assert.ok(text.includes('action="/records/search"'));
+  assert.ok(text.includes(" href=&#34;/x&#34;"));
+  assert.ok(text.includes('href="//elsewhere.example/"'));
+  assert.ok(!/ (?:href|action|src)="\/(?!records\/|\/)/.test(text));
+});
+
+test("the menu says where one is", () =>
+  assert.match(page({ section: "explore" }), /href="\/explore" aria-current="true"/));
 
 /** Relative luminance. https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
 const luminance = (colour: string): number => {
@@ -45,24 +72,27 @@ const contrast = (a: string, b: string): number => {
 };
 
 test("every colour can be read on what it stands on, by day, by night and in print", () => {
-  const html = page({ title: "", below: "", main: "" });
-  const palettes = [...html.matchAll(/:root \{([^}]*)\}/g)].map(
-    (it) => new Map([...it[1]!.matchAll(/(--[\w-]+): (#[0-9a-f]+)/g)].map(([, name, colour]) => [name!, colour!])),
+  const palettes = [...style.matchAll(/:root ?\{([^}]*--back[^}]*)\}/g)].map(
+    (it) => new Map([...it[1]!.matchAll(/(--[\w-]+): ?(#[0-9a-f]+)/g)].map(([, name, colour]) => [name!, colour!])),
   );
   assert.equal(palettes.length, 3);
   const [day] = palettes;
   for (const palette of palettes) {
     const colour = (name: string) => palette.get(`--${name}`) ?? day!.get(`--${name}`)!;
     for (const [text, ...backs] of [
-      ["text", "back", "card", "note-back"],
-      ["link", "back", "card"],
-      ["soft", "back", "card"],
+      ["text", "back", "card", "note-back", "foot", "hover", "care-back"],
+      ["link", "back", "card", "foot", "note-back", "hover"],
+      ["link-hover", "back", "card"],
+      ["visited", "back", "card", "foot"],
+      ["soft", "back", "card", "foot"],
+      ["error", "back", "card"],
       ["stop", "stop-back"],
       ["care", "care-back"],
+      ["brand-text", "brand", "button", "button-hover", "stop-button"],
     ] as const)
       for (const back of backs) assert.ok(contrast(colour(text), colour(back)) >= 4.5, `${text} on ${back}`);
-    for (const line of ["stop-line", "care-line"]) assert.ok(contrast(colour(line), colour("back")) >= 3, line);
+    for (const line of ["stop-line", "care-line", "brand-sign", "soft"])
+      assert.ok(contrast(colour(line), colour("back")) >= 3, line);
   }
-  assert.ok(contrast("#fff", day!.get("--head")!) >= 4.5);
   assert.ok(contrast("#212b32", "#ffeb3b") >= 4.5);
 });

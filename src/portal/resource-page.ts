@@ -1,7 +1,8 @@
 import { parseJson } from "../fhir/json.ts";
 import { type Fields, isObject } from "../fhir/structure-codes.ts";
 import type { Catalog } from "../search/catalog.ts";
-import { escaped, page } from "./page.ts";
+import { escaped, raw } from "./html.ts";
+import { type Page, pageText, type Site } from "./page.ts";
 import { type Addresses, addressesOf, inFormat } from "./resource/addresses.ts";
 import { entriesOf } from "./resource/bundle-entries.ts";
 import { caveatList } from "./resource/caveat-list.ts";
@@ -27,16 +28,16 @@ export interface AnswerToShow {
   readonly address: string | undefined;
 }
 
-export interface ShownAnswer {
-  readonly html: string;
-  /** The Content-Security-Policy that the page needs and no more. */
-  readonly policy: string;
+/** Turns answers of a service into pages: https://hl7.org/fhir/STU3/http.html#mime-type has none, so the look is ours. */
+export function resourcePages(catalog: Catalog): (answer: AnswerToShow) => Page {
+  const members = membersOf(catalog.definitions);
+  return (answer) => resourcePage(answer, catalog, members);
 }
 
-/** Turns answers of a service into pages: https://hl7.org/fhir/STU3/http.html#mime-type has none, so the look is ours. */
-export function resourcePages(catalog: Catalog): (answer: AnswerToShow) => ShownAnswer {
-  const members = membersOf(catalog.definitions);
-  return (answer) => ({ html: resourcePage(answer, catalog, members), policy: pagePolicy });
+/** The same as whole pages. `site` is known once the server listens. */
+export function resourceHtml(catalog: Catalog, site: () => Site) {
+  const pages = resourcePages(catalog);
+  return (answer: AnswerToShow) => ({ html: pageText(pages(answer), site()), policy: pagePolicy });
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -51,34 +52,39 @@ const names: Readonly<Record<string, string>> = {
   capabilities: "What is served",
 };
 
-function resourcePage(answer: AnswerToShow, { service, resources }: Catalog, members: MembersOf): string {
+function resourcePage(answer: AnswerToShow, { service, resources }: Catalog, members: MembersOf): Page {
   const { status, interaction, type, base, address } = answer;
   const addresses = addressesOf(base, resources);
   const body = parseJson(answer.body) as Fields;
   const sheet = new Sheet(members, addresses);
   const isAnswer = body.resourceType === "Bundle" && interaction !== "read" && interaction !== "vread";
   const links = isAnswer ? linksOf(body, addresses) : new Map<string, string>();
-  const raw = address ?? links.get("self");
+  const same = address ?? links.get("self");
   const content = isAnswer
     ? entriesOf(body, interaction.startsWith("history"), { sheet, members, addresses })
     : oneResource(body, { sheet, members, addresses });
   const name = `${type}${Object.hasOwn(names, interaction) ? names[interaction] : ""}` || "Problem";
-  const start = `${base.slice(0, -service.basePath.length)}/`;
-  return page({
+  return {
     title: `${name}${status >= 400 ? `: problem ${status}` : ""}`,
-    below: `<a href="${escaped(start)}">${escaped(service.title)}</a>`,
+    section: "explorer",
+    crumbs: [
+      { title: service.title, address: `/explorer/${service.name}` },
+      ...(resources.has(type) ? [{ title: type, address: `/explorer/${service.name}/${type}` }] : []),
+    ],
     attributions: [service.attribution],
-    main: [
-      `<p>${isAnswer ? aboutBundle(body) : aboutResource(body)}</p>`,
-      pageLinks(links),
-      `<ul class="links">${rawLinks(raw, body, addresses)}<li><a href="${escaped(`${base}/metadata`)}">CapabilityStatement</a></li><li><a href="${escaped(start)}">Start page</a></li></ul>`,
-      raw === undefined ? withoutRaw : "",
-      sheet.isCut
-        ? `<ul class="caveats"><li class="stop"><strong>This page is cut.</strong> There is more than a page can show, and each place where something is missing says so. The raw form has all of it.</li></ul>`
-        : "",
-      content,
-    ].join("\n"),
-  });
+    main: raw(
+      [
+        `<p>${isAnswer ? aboutBundle(body) : aboutResource(body)}</p>`,
+        pageLinks(links),
+        `<ul class="cc-links">${rawLinks(same, body, addresses)}<li><a href="${escaped(`${base}/metadata`)}">CapabilityStatement</a></li></ul>`,
+        same === undefined ? withoutRaw : "",
+        sheet.isCut
+          ? `<ul class="caveats"><li class="stop"><strong>This page is cut.</strong> There is more than a page can show, and each place where something is missing says so. The raw form has all of it.</li></ul>`
+          : "",
+        content,
+      ].join("\n"),
+    ),
+  };
 }
 
 const aboutResource = ({ resourceType, id, meta }: Fields): string => {
@@ -126,7 +132,7 @@ const relations: Readonly<Record<string, string>> = {
 const pageLinks = (links: ReadonlyMap<string, string>): string =>
   links.size === 0
     ? ""
-    : `<nav aria-label="Pages"><ul class="links">${[...links].map(([relation, url]) => `<li><a href="${escaped(url)}">${relations[relation]}</a></li>`).join("")}</ul></nav>`;
+    : `<nav aria-label="Pages"><ul class="cc-links">${[...links].map(([relation, url]) => `<li><a href="${escaped(url)}">${relations[relation]}</a></li>`).join("")}</ul></nav>`;
 
 const withoutRaw =
   "<p>The raw form of this answer has no link, since what was asked for stands in no address: send the request again with <code>_format=json</code> or <code>_format=xml</code>.</p>";

@@ -7,39 +7,39 @@ import { commonParameters, totals } from "../search/parse-search.ts";
 import { summaries } from "../search/parse-shape.ts";
 import { isSortable } from "../search/parse-sort.ts";
 import { prefixes } from "../search/range.ts";
-import { escaped, page } from "./page.ts";
-
-/** Where the page of a service is. */
-export const parametersAddress = (service: string): string =>
-  service === "core" ? "/search-parameters" : `/search-parameters/${service}`;
+import { contentsList } from "./components/content.ts";
+import { table } from "./components/table.ts";
+import { type Html, html, joined, type Part } from "./html.ts";
+import type { Page } from "./page.ts";
 
 /** Every search parameter of every type: what it takes, what comes from R4, and which are refused and why. */
-export function searchParametersPage(catalog: Catalog): string {
+export function searchParametersPage(catalog: Catalog): Page {
+  const { name, title } = catalog.service;
   const searched = [...catalog.resources.values()].filter((it) => it.parameters.length > 0);
-  return page({
-    title: "Search parameters",
-    below: `<a href="/">${escaped(catalog.service.title)}</a>, FHIR ${catalog.definitions.release}`,
-    main: [
-      `<p>${searched.map(({ definition: { type } }) => `<a href="#${type}">${type}</a>`).join(", ")}</p>`,
-      common,
-      ...searched.map(section),
-    ].join("\n"),
-  });
+  return {
+    title: `Search parameters: ${title}`,
+    section: "explore",
+    crumbs: [
+      { title: "Explore", address: "/explore" },
+      { title, address: `/explore/${name}` },
+    ],
+    address: `/explore/${name}/search-parameters`,
+    main: html`${contentsList(searched.map(({ definition: { type } }) => ({ title: type, address: `#${type}` })))}
+${common}
+${searched.map((it) => section(it, name))}`,
+  };
 }
 
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<div class="scroll"><table><thead><tr>${columns.map((it) => `<th scope="col">${it}</th>`).join("")}</tr></thead><tbody>
-${rows.map(([first, ...rest]) => `<tr><th scope="row">${first}</th>${rest.map((it) => `<td>${it}</td>`).join("")}</tr>`).join("\n")}
-</tbody></table></div>`;
+const code = (text: string): Html => html`<code>${text}</code>`;
+const codes = (all: readonly string[]): Html => joined(all.map(code), ", ");
 
-const code = (text: string): string => `<code>${escaped(text)}</code>`;
-const codes = (all: readonly string[]): string => all.map(code).join(", ");
-
-const common = `<h2>Of every type</h2>
-${table(
-  ["Parameter", "What it does"],
-  [
-    ...commonParameters.map((it): readonly string[] => [code(it.code), escaped(it.documentation)]),
+const common = html`<h2 class="nhsuk-heading-l">Of every type</h2>
+${table({
+  caption: "Parameters of every type",
+  isCaptionHidden: true,
+  columns: ["Parameter", "What it does"],
+  rows: [
+    ...commonParameters.map((it): readonly Part[] => [code(it.code), it.documentation]),
     [
       code("_list"),
       "What a List names as an item: its id, or a current list such as $current-problems. Needs the type List.",
@@ -58,9 +58,9 @@ ${table(
     [code("_include:iterate"), "Goes on from what was included. Taken over from R4; STU3's :recurse means the same."],
     [code("_contained"), "false is all that is served: contained resources are not matches of their own."],
   ],
-)}
-<h2>How values are compared</h2>
-<ul>
+})}
+<h2 class="nhsuk-heading-l">How values are compared</h2>
+<ul class="nhsuk-list nhsuk-list--bullet">
 <li>Several values with commas mean any of them; a parameter that is repeated must hold each time. A backslash takes the meaning from a comma, a bar, a dollar sign or a backslash.</li>
 <li>Prefixes of dates, numbers and quantities: ${codes(prefixes)}. ${code("ap")} of a number is within a tenth of it; of a date, within a tenth of the time between it and today.</li>
 <li>Codes are compared without case, systems exactly; strings without case and accents, from their beginning.</li>
@@ -68,7 +68,8 @@ ${table(
 <li>A parameter, modifier or value that is not served is refused; with ${code("Prefer: handling=lenient")} an unknown parameter is ignored and named.</li>
 </ul>`;
 
-const askedBy: Readonly<Record<Origin | "base" | "local", string>> = {
+/** Who asks for a parameter, in words. */
+export const askedBy: Readonly<Record<Origin | "base" | "local", string>> = {
   core: "Core API guide",
   "wider guide": "wider guide",
   "reference implementation": "reference implementation",
@@ -78,19 +79,33 @@ const askedBy: Readonly<Record<Origin | "base" | "local", string>> = {
   local: "this installation",
 };
 
-function section({ definition: { type }, parameters, release }: ResourceCatalog): string {
+function section({ definition: { type }, parameters, release }: ResourceCatalog, service: string): Html {
   const refused = refusedFor(release, type);
   const fromR4 = parameters.some((it) => it.modifiers.some((modifier) => takenFromR4.includes(modifier)));
-  return `<h2 id="${type}">${type}</h2>
-${table(["Parameter", "Type", "Level", "Asked for by", "Sorts", "What it takes"], parameters.map(row))}
-<p>${fromR4 ? `Taken over from R4: ${takenFromR4.map((it) => code(`:${it}`)).join(", ")} on references. ` : ""}Refused: ${refused.map((it) => `${code(it.code)} (${escaped(it.reason)})`).join("; ")}.</p>`;
+  return html`<h2 class="nhsuk-heading-l" id="${type}"><a href="/explore/${service}/${type}">${type}</a></h2>
+${table({
+  caption: `Search parameters of ${type}`,
+  isCaptionHidden: true,
+  columns: ["Parameter", "Type", "Level", "Asked for by", "Sorts", "What it takes"],
+  rows: parameters.map(row),
+})}
+<p>${
+    fromR4 &&
+    html`Taken over from R4: ${joined(
+      takenFromR4.map((it) => code(`:${it}`)),
+      ", ",
+    )} on references. `
+  }Refused: ${joined(
+    refused.map((it) => html`${code(it.code)} (${it.reason})`),
+    "; ",
+  )}.</p>`;
 }
 
-const row = (parameter: Parameter): readonly string[] => [
+const row = (parameter: Parameter): readonly Part[] => [
   code(parameter.code),
   parameter.type,
   parameter.expectation,
   askedBy[parameter.origin],
   isSortable(parameter) ? "yes" : "no",
-  escaped(describeParameter(parameter)),
+  describeParameter(parameter),
 ];

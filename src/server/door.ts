@@ -18,7 +18,7 @@ export interface Door {
   /** The service under which metrics count it. */
   readonly service: string;
   /** `path`: below the door's own, or why it cannot be read. */
-  readonly answer: (request: IncomingMessage, path: readonly string[] | Problem) => Promise<FhirAnswer>;
+  readonly answer: (request: IncomingMessage, path: readonly string[] | Problem) => Promise<DoorAnswer>;
   /** A problem in the words of who asks here, and in the format asked for. */
   readonly refused: (it: Problem, request: IncomingMessage, path: readonly string[] | Problem) => Made;
   /** The same where nothing is to be trusted but the problem itself. */
@@ -29,6 +29,11 @@ export interface Door {
   readonly trail?: Pick<Trail, "write"> | undefined;
 }
 
+/** An answer. `recorded`: it was made of what a service told, and is written down there. */
+export interface DoorAnswer extends FhirAnswer {
+  readonly recorded?: { readonly trail: Pick<Trail, "write">; readonly path: readonly string[] };
+}
+
 export interface DoorTools {
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -36,10 +41,8 @@ export interface DoorTools {
   readonly addressOf: (request: IncomingMessage) => string;
 }
 
-/** On every answer of a door: nothing is kept by browsers and proxies, nothing is guessed, nothing is run. */
+/** On every answer of a door: nothing is guessed, nothing is run. */
 const fixedHeaders = [
-  "cache-control",
-  "no-store",
   "x-content-type-options",
   "nosniff",
   "referrer-policy",
@@ -47,6 +50,9 @@ const fixedHeaders = [
   "vary",
   "Accept, Accept-Encoding, Authorization",
 ] as const;
+
+/** Nothing is kept by browsers and proxies, but what says so itself. */
+const notKept = ["cache-control", "no-store"] as const;
 
 /** What is no page needs nothing; a page brings its own. */
 const policy = ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"] as const;
@@ -87,7 +93,7 @@ export async function serveDoor(
   const started = performance.now();
   const ids = requestIds(request);
   const path = pathOf(request, door);
-  let made: FhirAnswer;
+  let made: DoorAnswer;
   let client: string | undefined;
   try {
     const entered = door.gate?.enter(request, path, tools.addressOf(request));
@@ -104,7 +110,8 @@ export async function serveDoor(
     const failed = "This server failed; the request may be right. Please report what you asked for.";
     made = { ...door.failed(problem("server-error", failed)), interaction: "failed", ...unnamed };
   }
-  if (door.trail) made = await recorded(made, request, isProblem(path) ? [] : path, ids["x-request-id"]!, door, tools);
+  const { trail, path: about } = made.recorded ?? { trail: door.trail, path: isProblem(path) ? [] : path };
+  if (trail) made = await recorded(made, { request, path: about, id: ids["x-request-id"]!, trail }, door, tools);
   const isHead = request.method === "HEAD";
   const headers = { ...made.headers, ...ids };
   const bytes =
@@ -139,16 +146,19 @@ function pathOf({ url = "" }: IncomingMessage, { path: base }: Door): readonly s
 /** The answer, once it is written down; what cannot be written down is not answered. */
 async function recorded(
   made: FhirAnswer,
-  request: IncomingMessage,
-  path: readonly string[],
-  id: string,
-  { trail, failed }: Door,
+  {
+    request,
+    path,
+    id,
+    trail,
+  }: { request: IncomingMessage; path: readonly string[]; id: string; trail: Pick<Trail, "write"> },
+  { failed }: Door,
   { logger, addressOf }: DoorTools,
 ): Promise<FhirAnswer> {
   const record = auditRecordOf(made, { request: id, from: addressOf(request), path, at: Date.now() });
   if (!record) return made;
   try {
-    await trail!.write(record);
+    await trail.write(record);
     return made;
   } catch (error) {
     logger.fatal(
@@ -171,6 +181,7 @@ async function recorded(
  */
 export function send(response: ServerResponse, made: Made, head = false): number {
   const headers: (string | number)[] = [...fixedHeaders];
+  if (!("cache-control" in made.headers)) headers.push(...notKept);
   if (!("content-security-policy" in made.headers)) headers.push(...policy);
   for (const name in made.headers) headers.push(name, made.headers[name]!);
   if (made.status === 304) {

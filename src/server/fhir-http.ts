@@ -80,7 +80,7 @@ function credentialsOf({ headers, socket }: IncomingMessage): Credentials {
 }
 
 /** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
-async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] | Problem | undefined> {
+export async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] | Problem | undefined> {
   const { "content-encoding": encoding = "identity" } = request.headers;
   if (encoding !== "identity") return problem("unsupported-body", "a search is posted as it is, not compressed");
   const bytes = await bytesOf(request, formMax);

@@ -6,22 +6,20 @@ import type { Logger } from "pino";
 import { fhirJson } from "../api/format.ts";
 import { problemAnswer } from "../api/interactions.ts";
 import { type Problem, problem } from "../fhir/problem.ts";
-import { rootPage } from "../portal/root.ts";
-import { parametersAddress, searchParametersPage } from "../portal/search-parameters.ts";
-import { pagePolicy } from "../portal/style.ts";
 import { cameInTheClear, clientAddress, type Proxies, peerOf } from "./client-address.ts";
 import { type Door, placeOf, send, serveDoor } from "./door.ts";
 import { fhirDoor, type Mounted } from "./fhir-http.ts";
 import { type LimitSettings, Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
+import { type Pages, siteDoor } from "./site-http.ts";
 
 export interface ServerOptions {
   /** One for each base path; the first of each service is the one that pages speak of. */
   readonly mounted: readonly Mounted[];
   /** What is asked otherwise than by FHIR. */
   readonly doors: readonly Door[];
-  /** Where clients reach us: `http://127.0.0.1:8080`, without a slash at its end. Known once the port is. */
-  readonly publicUrl: () => string;
+  /** What is at every other address. */
+  readonly pages: Pages;
   readonly logger: Logger;
   /** Host names, without ports, that a request may be addressed to. Others are refused: a page elsewhere cannot make a browser read records here. */
   readonly hosts: ReadonlySet<string>;
@@ -48,23 +46,25 @@ const urlMax = 8192;
 /** Less than is read from a socket at once, so that it can be told what was too long. */
 const headersMax = 32_768;
 const tooLong = `an address may have up to ${urlMax} characters; post longer searches to [type]/_search`;
-const pageHeaders = {
+const plainHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-  "content-security-policy": pagePolicy,
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
+/** What operators ask for. */
+const forOperators = /^\/(?:healthz|readyz|metrics)(?:\?|$)/;
 
 /**
- * The port. What is at or below the path of a door (a FHIR service: fhir-http.ts) goes there, straight from node's own server;
- * pages and what operators ask for go to Fastify. (Its routing, hooks and reply cost a tenth of a read: docs/decisions/0009.)
+ * The port. What is at or below the path of a door (a FHIR service: fhir-http.ts) goes there, straight from node's own server,
+ * pages too (site-http.ts); what operators ask for goes to Fastify. (Its routing, hooks and reply cost a tenth of a read: docs/decisions/0009.)
  */
 export function createServer(options: ServerOptions): Server {
-  const { mounted, publicUrl, logger, hosts, metrics = new Metrics(), metricsText, tls, proxies } = options;
+  const { mounted, logger, hosts, metrics = new Metrics(), metricsText, tls, proxies } = options;
   const limits = new Limits(options.limits);
   const addressOf = (it: IncomingMessage) => clientAddress(it, proxies);
   const tools = { logger, metrics, addressOf };
-  const doors = [...mounted.map(fhirDoor), ...options.doors].map((door) => ({
+  const doors = [...mounted.map(fhirDoor), ...options.doors, siteDoor(options.pages, mounted)].map((door) => ({
     isBelow: new RegExp(`^${door.path}(?:[/?]|$)`),
     door,
   }));
@@ -76,7 +76,9 @@ export function createServer(options: ServerOptions): Server {
     (request, response) => {
       if (isStopping) response.setHeader("connection", "close");
       if (tls) response.setHeader("strict-transport-security", "max-age=31536000");
-      const door = doors.find((it) => it.isBelow.test(request.url!))?.door;
+      const door = forOperators.test(request.url!)
+        ? undefined
+        : doors.find((it) => it.isBelow.test(request.url!))?.door;
       const refused = refusal(request, hosts, proxies) ?? limits.refuse(addressOf(request));
       if (refused) {
         send(response, problemAnswer(refused), request.method === "HEAD");
@@ -125,12 +127,12 @@ export function createServer(options: ServerOptions): Server {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
-  app.get("/healthz", async (_request, reply) => reply.headers(pageHeaders).type("text/plain").send("ok\n"));
+  app.get("/healthz", async (_request, reply) => reply.headers(plainHeaders).type("text/plain").send("ok\n"));
   app.get("/readyz", async (_request, reply) => {
-    if (isStopping) return reply.code(503).headers(pageHeaders).type("text/plain").send("stopping\n");
+    if (isStopping) return reply.code(503).headers(plainHeaders).type("text/plain").send("stopping\n");
     const filling = shown.reduce((sum, it) => sum + it.store.incomplete().size, 0);
     return reply
-      .headers(pageHeaders)
+      .headers(plainHeaders)
       .type("text/plain")
       .send(filling === 0 ? "ready\n" : `ready, ${filling} search indexes are being filled\n`);
   });
@@ -138,30 +140,10 @@ export function createServer(options: ServerOptions): Server {
     // How much is asked for is nobody's business who is not on this machine, where access is controlled.
     if (isClosed && !isLoopback(peerOf(request.raw))) return reply.callNotFound();
     return reply
-      .headers(pageHeaders)
+      .headers(plainHeaders)
       .type(metrics.registry.contentType)
       .send(metricsText ? await metricsText() : await metrics.registry.metrics());
   });
-  app.get("/", async (_request, reply) =>
-    reply
-      .headers(pageHeaders)
-      .type("text/html; charset=utf-8")
-      .send(
-        rootPage({
-          services: await Promise.all(
-            shown.map(async ({ catalog, access, store }) => ({
-              catalog,
-              summary: access ? undefined : await store.summary(),
-            })),
-          ),
-          publicUrl: publicUrl(),
-        }),
-      ),
-  );
-  for (const { catalog } of shown)
-    app.get(parametersAddress(catalog.service.name), async (_request, reply) =>
-      reply.headers(pageHeaders).type("text/html; charset=utf-8").send(searchParametersPage(catalog)),
-    );
   app.setNotFoundHandler((_request, reply) => {
     reply.hijack();
     const nothing = `there is nothing at this address; what is served is at ${shown.map((it) => `${it.path}/metadata`).join(" and ")}`;

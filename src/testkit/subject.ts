@@ -35,9 +35,13 @@ export function demand(kept: boolean, message: string): asserts kept {
 
 const pagesMax = 500;
 
+/** Gets an address: over the network, or otherwise where the server is at hand. */
+export type Get = (url: string) => Promise<{ readonly status: number; readonly text: string }>;
+
 /** `base`: the address of the FHIR service, `https://example.org/STU3`. */
-export function subject(base: string): Subject {
+export function subject(base: string, fetched: Get = overNetwork): Subject {
   const root = base.replace(/\/+$/, "");
+  const ask = async (url: string): Promise<Answer> => parsed(await fetched(url));
   const get = once(async (path: string): Promise<Answer> => ask(`${root}/${path}`));
   return {
     get,
@@ -76,14 +80,17 @@ export function subject(base: string): Subject {
   }
 }
 
-async function ask(url: string): Promise<Answer> {
+async function overNetwork(url: string): ReturnType<Get> {
   const response = await fetch(url, { headers: { accept: "application/fhir+json" } });
-  const text = await response.text();
+  return { status: response.status, text: await response.text() };
+}
+
+function parsed({ status, text }: Awaited<ReturnType<Get>>): Answer {
   try {
     const body: unknown = JSON.parse(text);
-    return { status: response.status, body: isFields(body) ? body : undefined };
+    return { status, body: isFields(body) ? body : undefined };
   } catch {
-    return { status: response.status, body: undefined };
+    return { status, body: undefined };
   }
 }
 

@@ -7,7 +7,8 @@ import { pageTokens } from "../../src/api/page-token.ts";
 import type { FhirService } from "../../src/api/service.ts";
 import { toXml } from "../../src/api/xml.ts";
 import { subsetter } from "../../src/fhir/subset.ts";
-import { resourcePages } from "../../src/portal/resource-page.ts";
+import { bareSite } from "../../src/portal/page.ts";
+import { resourceHtml } from "../../src/portal/resource-page.ts";
 import type { Store } from "../../src/store/store.ts";
 import { directoryBase, directoryCatalog, openDirectory } from "../support/directory.ts";
 import { defaults, now, save, zone } from "../support/store.ts";
@@ -18,7 +19,7 @@ const service = (store: Store, answerMax: number): FhirService => ({
   store,
   lenient: false,
   xml: toXml(directoryCatalog.definitions),
-  html: resourcePages(directoryCatalog),
+  html: resourceHtml(directoryCatalog, () => bareSite),
   outcome: nationalOutcome(() => directoryCatalog),
   limits: { ...nationalLimits, answerMax },
   search: {

@@ -14,7 +14,8 @@ import { subsetter } from "../../src/fhir/subset.ts";
 import { besideOf } from "../../src/ods/beside.ts";
 import type { OdsRecord, SourceItem } from "../../src/ods/organisation.ts";
 import { toAffiliation, toOrganization } from "../../src/ods/to-fhir.ts";
-import { resourcePages } from "../../src/portal/resource-page.ts";
+import { bareSite } from "../../src/portal/page.ts";
+import { resourceHtml } from "../../src/portal/resource-page.ts";
 import { promisedService } from "../../src/search/base-parameters.ts";
 import { buildCatalog, type Catalog } from "../../src/search/catalog.ts";
 import { putOf } from "../../src/store/put-of.ts";
@@ -53,7 +54,7 @@ export function directoryService(
     lenient: false,
     places,
     xml: toXml(definitions),
-    html: resourcePages(directoryCatalog),
+    html: resourceHtml(directoryCatalog, () => bareSite),
     outcome: nationalOutcome(() => directoryCatalog),
     dated: (type, id, request) => datedRead(type, id, request, service),
     search: {

@@ -7,7 +7,8 @@ import type { FhirAnswer, FhirService } from "../../src/api/service.ts";
 import { toXml } from "../../src/api/xml.ts";
 import { isProblem } from "../../src/fhir/problem.ts";
 import { subsetter } from "../../src/fhir/subset.ts";
-import { resourcePages } from "../../src/portal/resource-page.ts";
+import { bareSite } from "../../src/portal/page.ts";
+import { resourceHtml } from "../../src/portal/resource-page.ts";
 import { parsePairs, parsePath } from "../../src/server/url.ts";
 import type { Store } from "../../src/store/store.ts";
 import { hearAnswer } from "./answers.ts";
@@ -22,7 +23,7 @@ export function serviceOver(store: Store, access?: Access): FhirService {
     access,
     lenient: false,
     xml: toXml(catalog.definitions),
-    html: resourcePages(catalog),
+    html: resourceHtml(catalog, () => bareSite),
     search: {
       base,
       tokens: pageTokens(new Uint8Array(32)),

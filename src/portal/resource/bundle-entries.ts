@@ -1,5 +1,5 @@
 import { type Fields, isObject } from "../../fhir/structure-codes.ts";
-import { escaped } from "../page.ts";
+import { escaped } from "../html.ts";
 import type { Addresses } from "./addresses.ts";
 import { caveatList, caveatMarks } from "./caveat-list.ts";
 import { type Caveat, caveatsOf } from "./caveats.ts";

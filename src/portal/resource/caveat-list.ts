@@ -1,4 +1,4 @@
-import { escaped } from "../page.ts";
+import { escaped } from "../html.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Caveat } from "./caveats.ts";
 

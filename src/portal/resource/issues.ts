@@ -1,5 +1,5 @@
 import { type Fields, isObject } from "../../fhir/structure-codes.ts";
-import { escaped } from "../page.ts";
+import { escaped } from "../html.ts";
 import { inWords } from "./members.ts";
 import { listIn, stringIn, valueText } from "./value-text.ts";
 

@@ -1,0 +1,101 @@
+import { operations } from "../api/operations.ts";
+import type { FhirService } from "../api/service.ts";
+import { services } from "../definitions/services.ts";
+import { loadRelease } from "../fhir/release.ts";
+import { zoneNamed } from "../fhir/zone.ts";
+import { readGuide } from "../portal/guide/guide.ts";
+import type { Site } from "../portal/page.ts";
+import { promisedService } from "../search/base-parameters.ts";
+import { buildCatalog, type Catalog } from "../search/catalog.ts";
+import type { Pages } from "../server/site-http.ts";
+import { assetAddresses } from "../site/assets.ts";
+import { holdings } from "../site/data-notes.ts";
+import { portal } from "../site/portal.ts";
+import type { Shown } from "../site/site.ts";
+import { catalogueOf } from "../stories/catalogue.ts";
+import { promisesOf } from "../stories/promises.ts";
+import { contentFiles, hazardsFile, scriptFiles } from "./site-files.ts";
+
+export interface OpenSite {
+  /** The frame of every page, those of the services too. */
+  readonly frame: () => Site;
+  /** `services`: those whose paths the pages speak of. */
+  readonly pages: (services: readonly FhirService[]) => Pages;
+}
+
+/** The portal. `address`: where clients reach the server. */
+export function openSite({
+  data,
+  names,
+  address,
+}: {
+  readonly data: string;
+  readonly names: readonly string[];
+  readonly address: () => string;
+}): OpenSite {
+  const assets = { scripts: scriptFiles() };
+  const addresses = assetAddresses(assets);
+  const frame = (): Site => {
+    const root = new URL(address()).pathname.replace(/\/$/, "");
+    return { root, ...addresses, services: names };
+  };
+  return {
+    frame,
+    pages: (services) => {
+      const own = { services, publicUrl: address, frame, holding: holdings((it) => rejectsOf(it, data)) };
+      // Not spread: what people wrote would be read at once.
+      return portal(Object.assign(written(), own), assets);
+    },
+  };
+}
+
+/** What people wrote, read when a page first needs it: a server is there before its stories are. */
+function written(): Pick<Shown, "guide" | "catalogue" | "promises" | "hazards"> {
+  const once = <T>(make: () => T): (() => T) => {
+    let made: { readonly it: T } | undefined;
+    return () => {
+      made ??= { it: make() };
+      return made.it;
+    };
+  };
+  const guide = once(() => readGuide(contentFiles("guide")));
+  const promises = once(() =>
+    promisesOf({ core: promisedCatalog("core"), directory: promisedCatalog("directory") }, operations.directory),
+  );
+  const catalogue = once(() =>
+    catalogueOf(
+      {
+        stories: contentFiles("stories"),
+        collections: contentFiles("collections"),
+        caseStudies: contentFiles("case-studies"),
+        solutions: contentFiles("solutions"),
+      },
+      promises(),
+    ),
+  );
+  const hazards = once(hazardsFile);
+  return {
+    get guide() {
+      return guide();
+    },
+    get promises() {
+      return promises();
+    },
+    get catalogue() {
+      return catalogue();
+    },
+    get hazards() {
+      return hazards();
+    },
+  };
+}
+
+/** What the table promises, whatever this installation serves of it: stories are held against the product. */
+function promisedCatalog(name: keyof typeof services): Catalog {
+  const definitions = loadRelease(services[name].release);
+  const promised = promisedService(services[name], definitions, { guidesOnly: false, types: [] });
+  return buildCatalog(promised, definitions, { zone: zoneNamed("Europe/London")!, bases: [] });
+}
+
+/** Entries of clinical records that could not be taken; what the register's sources had wrong is in its mismatches. */
+const rejectsOf = (_service: FhirService, _data: string): number => 0;

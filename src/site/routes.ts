@@ -1,0 +1,23 @@
+import { assuranceRoutes } from "./assurance.ts";
+import { checkRoutes } from "./checks.ts";
+import { dictionaryRoutes } from "./dictionary.ts";
+import { exploreRoutes } from "./explore.ts";
+import { explorerRoutes } from "./explorer.ts";
+import { guideRoutes } from "./guide.ts";
+import { homeRoutes } from "./home.ts";
+import { searchRoutes } from "./search.ts";
+import type { Route } from "./site.ts";
+import { storyRoutes } from "./stories.ts";
+
+/** What is at each address of the portal. The first that is like an address answers it. */
+export const routes: readonly Route[] = [
+  ...homeRoutes,
+  ...guideRoutes,
+  ...dictionaryRoutes,
+  ...exploreRoutes,
+  ...explorerRoutes,
+  ...storyRoutes,
+  ...assuranceRoutes,
+  ...checkRoutes,
+  ...searchRoutes,
+];

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { TestServer } from "../support/server.ts";
+import { startDemo, unescaped } from "./site.ts";
+
+let server: TestServer;
+let origin: string;
+before(async () => {
+  server = await startDemo();
+  origin = new URL(server.base).origin;
+});
+after(() => server.stop());
+
+interface Visited {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+const visited = new Map<string, Visited>();
+
+/** An address without what comes after #, asked for as a browser does, once. */
+async function visit(address: string): Promise<Visited> {
+  const known = visited.get(address);
+  if (known) return known;
+  const response = await fetch(address, { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+  const it = { status: response.status, type: response.headers.get("content-type") ?? "", text: await response.text() };
+  visited.set(address, it);
+  return it;
+}
+
+const isFhir = (address: string): boolean => /^\/(?:STU3|R4|ORD)(?:[/?]|$)/.test(new URL(address).pathname);
+
+/** Links of a page: those that lead to this server. */
+const linksOf = (text: string, from: string): readonly URL[] =>
+  [...text.matchAll(/ (?:href|src)="([^"]*)"/g)]
+    .map((it) => new URL(unescaped(it[1]!), from))
+    .filter((it) => it.origin === origin);
+
+test("no link and no anchor of the site is broken, and every example finds something", {
+  timeout: 300_000,
+}, async () => {
+  const waiting = [`${origin}/`];
+  const seen = new Set(waiting);
+  const broken: string[] = [];
+  let calls = 0;
+  while (waiting.length > 0) {
+    const address = waiting.pop()!;
+    const { status, type, text } = await visit(address);
+    if (status !== 200) continue;
+    // What a FHIR service answers has links of its own, without end: those of the portal's pages lead in, and no further.
+    if (!type.startsWith("text/html") || isFhir(address)) continue;
+    // What was narrowed down can be narrowed down further, in as many ways as there are: one step is enough.
+    const isNarrowed = new URL(address).search !== "";
+    for (const link of linksOf(text, address).filter((it) => !isNarrowed || it.search === "")) {
+      const { hash } = link;
+      link.hash = "";
+      const target = await visit(link.href);
+      const says = `${link.pathname}${link.search}${hash}, on ${new URL(address).pathname}`;
+      if (target.status !== 200) broken.push(`${target.status} ${says}`);
+      else if (hash !== "" && !target.text.includes(` id="${decodeURIComponent(hash.slice(1))}"`))
+        broken.push(`no anchor ${says}`);
+      if (isFhir(link.href) && target.type.startsWith("text/html") && link.search !== "") {
+        calls++;
+        if (/<b>0 matches<\/b>/.test(target.text)) broken.push(`nothing found: ${says}`);
+      }
+      if (!seen.has(link.href)) {
+        seen.add(link.href);
+        waiting.push(link.href);
+      }
+    }
+  }
+  const isMissing = (it: string) => /^404 \/(?:contribute|organisations|openapi|postman)\b/.test(it);
+  assert.deepEqual(
+    broken.filter((it) => !isMissing(it)),
+    [],
+  );
+  assert.ok(seen.size > 60, `${seen.size} pages`);
+  assert.ok(calls > 60, `${calls} calls`);
+});
+
+test("no page says that something is to come, and each says that it is an independent implementation", () => {
+  let pages = 0;
+  for (const [address, { type, text }] of visited) {
+    if (!type.startsWith("text/html") || new URL(address).origin !== origin) continue;
+    pages++;
+    assert.ok(
+      !/coming soon|under construction|lorem ipsum|\bTODO\b|\bTBD\b|\[object Object\]|undefined<|>NaN</i.test(text),
+      address,
+    );
+    assert.ok(text.includes("An independent implementation"), address);
+  }
+  assert.ok(pages > 60);
+});
