@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["definitions", "fhir", "search", "ods"],
   testkit: ["definitions", "fhir", "search"],
   stories: ["definitions", "fhir", "search"],
-  portal: ["definitions", "fhir", "search", "stories"],
+  portal: ["definitions", "fhir", "search", "ods", "stories"],
   site: ["definitions", "fhir", "search", "ods", "stories", "store", "testkit", "portal", "api"],
   api: ["definitions", "fhir", "search", "ods", "access", "audit", "store"],
   ingest: ["definitions", "fhir", "search", "ods", "store"],

@@ -127,7 +127,7 @@ test("several workers answer at one port and count together", async (context) =>
 });
 
 test("the page at / says what runs and on which data", async (context) => {
-  const server = await startServer({ patients: 40 });
+  const server = await startServer({ patients: 40, options: ["--services", "core"] });
   context.after(() => server.stop());
   const page = await get(server.base.replace(/STU3$/, ""));
   assert.match(page.body, /Invented people only/);

@@ -88,6 +88,8 @@ export interface Made {
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes: the content of a Binary. */
   readonly body: string | Uint8Array;
+  /** What is too long to be held: the body, piece by piece, in place of `body`. */
+  readonly stream?: AsyncIterable<string>;
   /** The records in it. */
   readonly told?: readonly Told[];
   /** Patients whom it is about besides, by id. */

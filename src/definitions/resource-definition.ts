@@ -84,6 +84,8 @@ export interface ServiceDefinition {
   readonly offset?: true;
   /** Resources of this type are also found by what somebody types of their name, code or postcode. */
   readonly finder?: string;
+  /** What they are narrowed by. */
+  readonly facets?: readonly FacetRow[];
   /** What its data must be shown with: licences. */
   readonly attribution?: string;
   /** Who asks for the rows that do not say. */
@@ -93,6 +95,26 @@ export interface ServiceDefinition {
   readonly parameters?: readonly OwnParameter[];
   /** Names that clients still use for a type that this release calls otherwise, or does not have. */
   readonly formerTypes: Readonly<Record<string, string>>;
+}
+
+/** What resources of the finder's type are narrowed by, with counts. */
+export interface FacetRow {
+  readonly name: string;
+  readonly title: string;
+  readonly by:
+    | FacetParameter
+    /** Resources of another type that refer to it `at` one reference: the value is the id that they refer `to`. */
+    | {
+        readonly type: string;
+        readonly at: string;
+        readonly to: string;
+        readonly with: readonly { readonly code: string; readonly value: string }[];
+      };
+}
+
+/** Values of a search parameter of the type: a token's code, or a string. */
+export interface FacetParameter {
+  readonly code: string;
 }
 
 export interface OwnParameter {

@@ -27,6 +27,7 @@ import {
   searchParameter,
   structureDefinition,
 } from "./directory/conformance.ts";
+import { organisationFacets } from "./directory/facets.ts";
 import { organization as odsOrganization } from "./directory/organization.ts";
 import { organizationAffiliation } from "./directory/organization-affiliation.ts";
 import { ownParameters } from "./directory/own-parameters.ts";
@@ -83,6 +84,7 @@ export const directory = {
   release: "R4",
   offset: true,
   finder: "Organization",
+  facets: organisationFacets,
   attribution: `${registerAttribution} ${placesAttribution}`,
   guide: "ods",
   resources: [

@@ -17,10 +17,11 @@ export const bareSite: Site = { root: "", style: "/style.css", script: "/script.
 
 /** What stands in the menu of every page. */
 export const sections = [
-  { id: "journey", title: "API journey", address: "/journey", needs: undefined },
-  { id: "explore", title: "Explore", address: "/explore", needs: undefined },
-  { id: "explorer", title: "Try it", address: "/explorer", needs: undefined },
-  { id: "stories", title: "User stories", address: "/stories", needs: undefined },
+  { id: "organisations", title: "Find an organisation", address: "/organisations", needs: "directory" },
+  { id: "journey", title: "API journey", address: "/journey" },
+  { id: "explore", title: "Explore", address: "/explore" },
+  { id: "explorer", title: "Try it", address: "/explorer" },
+  { id: "stories", title: "User stories", address: "/stories" },
 ] as const;
 
 export type SectionId = (typeof sections)[number]["id"];
@@ -100,7 +101,7 @@ const header = ({ section }: Page, { services }: Site): Html => html`<header cla
 </form>
 </div>
 <nav class="cc-menu" aria-label="Main"><ul class="nhsuk-width-container cc-menu__list">${sections
-  .filter((it) => it.needs === undefined || services.includes(it.needs))
+  .filter((it) => !("needs" in it) || services.includes(it.needs))
   .map(
     (it) =>
       html`<li><a class="cc-menu__link" href="${it.address}"${it.id === section ? raw(' aria-current="true"') : nothing}>${it.title}</a></li>`,

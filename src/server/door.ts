@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { createGzip, gzip } from "node:zlib";
 import type { Logger } from "pino";
 import type { FhirAnswer, Made } from "../api/service.ts";
 import type { Trail } from "../audit/trail.ts";
@@ -114,8 +116,14 @@ export async function serveDoor(
   if (trail) made = await recorded(made, { request, path: about, id: ids["x-request-id"]!, trail }, door, tools);
   const isHead = request.method === "HEAD";
   const headers = { ...made.headers, ...ids };
-  const bytes =
-    !isHead && typeof made.body === "string" && made.body.length >= compressedMin && acceptsGzip(request)
+  const bytes = made.stream
+    ? await sendStream(
+        response,
+        { ...made, headers, stream: made.stream },
+        { isHead, isCompressed: acceptsGzip(request) },
+        logger,
+      )
+    : !isHead && typeof made.body === "string" && made.body.length >= compressedMin && acceptsGzip(request)
       ? send(response, {
           ...made,
           headers: { ...headers, "content-encoding": "gzip" },
@@ -195,6 +203,43 @@ export function send(response: ServerResponse, made: Made, head = false): number
   response.writeHead(made.status, headers as string[]);
   if (head) response.end();
   else response.end(made.body, length === made.body.length ? "latin1" : "utf8");
+  return length;
+}
+
+/**
+ * A body that is made while it is sent, no faster than it is taken. One that fails half way ends without its end, so that nobody takes
+ * it for whole. Returns the characters that were made.
+ */
+async function sendStream(
+  response: ServerResponse,
+  { stream, ...made }: Made & { readonly stream: AsyncIterable<string> },
+  { isHead, isCompressed }: { readonly isHead: boolean; readonly isCompressed: boolean },
+  logger: Logger,
+): Promise<number> {
+  const headers: string[] = [...fixedHeaders, ...notKept, ...policy, "content-type", made.contentType];
+  for (const name in made.headers) headers.push(name, made.headers[name]!);
+  if (isCompressed) headers.push("content-encoding", "gzip");
+  response.writeHead(made.status, headers);
+  if (isHead) {
+    response.end();
+    return 0;
+  }
+  let length = 0;
+  async function* counted() {
+    for await (const text of stream) {
+      length += text.length;
+      yield text;
+    }
+  }
+  try {
+    const source = Readable.from(counted());
+    await (isCompressed ? pipeline(source, createGzip({ level: 1 }), response) : pipeline(source, response));
+  } catch (error) {
+    // Whoever asked may have gone away: that is no failure of ours.
+    if (!["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      logger.error({ kind: (error as Error).name, at: placeOf(error) }, "a file was broken off");
+    response.destroy();
+  }
   return length;
 }
 

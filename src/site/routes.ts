@@ -5,6 +5,7 @@ import { exploreRoutes } from "./explore.ts";
 import { explorerRoutes } from "./explorer.ts";
 import { guideRoutes } from "./guide.ts";
 import { homeRoutes } from "./home.ts";
+import { organisationRoutes } from "./organisations/routes.ts";
 import { searchRoutes } from "./search.ts";
 import type { Route } from "./site.ts";
 import { storyRoutes } from "./stories.ts";
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...dictionaryRoutes,
   ...exploreRoutes,
   ...explorerRoutes,
+  ...organisationRoutes,
   ...storyRoutes,
   ...assuranceRoutes,
   ...checkRoutes,

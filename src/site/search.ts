@@ -61,7 +61,7 @@ async function organisations(q: string, { services }: Shown, most: number): Prom
   return answer.organisations.map(({ code, name, type, town, open }) => ({
     title: name,
     note: [code, type, town, open ? undefined : "closed"].filter((it) => it).join(", "),
-    address: `/R4/Organization/${encodeURIComponent(code)}?_format=html`,
+    address: `/organisations/${encodeURIComponent(code)}`,
   }));
 }
 

@@ -36,6 +36,8 @@ export interface Store {
   releases(): Promise<readonly Release[]>;
   /** The best of those that somebody may mean who types this; none where the service has no finder. */
   find(typed: string, limit: number): Promise<readonly Found[]>;
+  /** Those that have all that was chosen, in order, a page of them, and how many there would be by each further choice. */
+  facets(asked: FacetsAsked): Promise<FacetsFound>;
   /** Ids of up to `limit` matches: for conditional references. */
   findIds(query: Query, limit: number): Promise<readonly string[]>;
   /** Every current resource, by type and order of arrival. */
@@ -191,6 +193,36 @@ export type WriteItem =
       readonly id: string;
       readonly reason: string;
     };
+
+/** Resources of the finder's type, narrowed down. */
+export interface FacetsAsked {
+  /** What somebody typed; undefined or without a letter: all of them. */
+  readonly typed?: string | undefined;
+  /** By the name of a facet the values of which any will do; nothing chosen: all. */
+  readonly chosen: Readonly<Record<string, readonly string[]>>;
+  /** Only these codes; undefined: all. */
+  readonly only?: readonly string[] | undefined;
+  readonly from: number;
+  readonly count: number;
+  /** Values a facet at most; 0: they are not counted. */
+  readonly valuesMax: number;
+}
+
+export interface FacetsFound {
+  readonly total: number;
+  /** Open before closed, then by name. */
+  readonly entries: readonly FinderEntry[];
+  /** Nothing had the words as they were typed: these have them with a typing error. */
+  readonly isSimilar: boolean;
+  /** For each facet its commonest values under the other choices, those that are chosen first. */
+  readonly facets: Readonly<Record<string, readonly FacetCount[]>>;
+}
+
+export interface FacetCount {
+  readonly value: string;
+  readonly count: number;
+  readonly isChosen: boolean;
+}
 
 /** Something that was found by what somebody typed. */
 export interface Found extends FinderEntry {

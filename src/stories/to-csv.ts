@@ -1,3 +1,4 @@
+import { csvLine, defused } from "../fhir/csv.ts";
 import type { CataloguedStory } from "./catalogue.ts";
 import { asSentence } from "./story.ts";
 
@@ -22,11 +23,6 @@ const columns: readonly (readonly [title: string, value: (story: CataloguedStory
  * Stories as CSV by RFC 4180, with a row of titles. What a spreadsheet would take for a formula has an apostrophe before it.
  */
 export const toCsv = (stories: readonly CataloguedStory[]): string =>
-  [columns.map(([title]) => title), ...stories.map((story) => columns.map(([, value]) => value(story)))]
-    .map((row) => `${row.map(cell).join(",")}\r\n`)
+  [columns.map(([title]) => title), ...stories.map((story) => columns.map(([, value]) => defused(value(story))))]
+    .map(csvLine)
     .join("");
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -2,6 +2,7 @@ import type { Catalog, Parameter, ResourceCatalog } from "../../search/catalog.t
 import { describeParameter } from "../../search/describe-parameter.ts";
 import { isSortable } from "../../search/parse-sort.ts";
 import { contentsList, insetText } from "../components/content.ts";
+import { linkButton } from "../components/form.ts";
 import { table } from "../components/table.ts";
 import { useThis } from "../components/use-this.ts";
 import { type Html, html, nothing, type Part } from "../html.ts";
@@ -128,7 +129,7 @@ ${table({
   ]),
 })}
 ${parameters.length > 0 && html`<p>${asLinks(it, `${type}?${query}`)}</p>${useThis({ url: `${it.base}/${type}?${query}` })}`}
-<p><a class="nhsuk-button nhsuk-button--secondary" href="/explorer/${it.catalog.service.name}/${type}" role="button" draggable="false">Search ${type} with a form</a></p>`;
+${parameters.length > 0 && html`<p>${linkButton(`Search ${type} with a form`, `/explorer/${it.catalog.service.name}/${type}`)}</p>`}`;
 }
 
 function firstQuery({ isDemo }: Explored, { search }: ResourceCatalog["definition"]): string {

@@ -7,9 +7,13 @@ export class Positions {
   /** Open ones stand before this. */
   readonly #closedFrom: number;
 
-  constructor(of: Uint32Array, closedFrom: number) {
+  readonly #count: number;
+  #order: Uint32Array | undefined;
+
+  constructor(of: Uint32Array, closedFrom: number, count: number) {
     this.#of = of;
     this.#closedFrom = closedFrom;
+    this.#count = count;
   }
 
   /** One more than the greatest slot. */
@@ -17,11 +21,23 @@ export class Positions {
     return this.#of.length;
   }
 
+  /** Every slot that is in use, in the order. */
+  inOrder(): Uint32Array {
+    if (this.#order) return this.#order;
+    const order = new Uint32Array(this.#count);
+    for (let slot = 0; slot < this.#of.length; slot++) if (this.#of[slot] !== unused) order[this.#of[slot]!] = slot;
+    this.#order = order;
+    return order;
+  }
+
   rank(match: Match, slot: number, total: number): number {
     const position = this.#of[slot]!;
     return rankOf(match, position < this.#closedFrom, total, position);
   }
 }
+
+/** The position of a slot that no organisation has. */
+const unused = 0xffffffff;
 
 /** Keeps the order that was read last (4 bytes an organisation) until an entry has changed, whoever changed it. */
 export class FinderPositions {
@@ -41,7 +57,7 @@ export class FinderPositions {
   /** The index by name is read from end to end. As one text: a row for each organisation would take three times as long. */
   #read(): Positions {
     const size = ((this.#database.get("SELECT max(slot) FROM finder_entry")![0] as number | null) ?? -1) + 1;
-    const of = new Uint32Array(size);
+    const of = new Uint32Array(size).fill(unused);
     let next = 0;
     let closedFrom = 0;
     for (const closed of [0, 1]) {
@@ -52,6 +68,6 @@ export class FinderPositions {
       )!;
       for (const slot of JSON.parse(slots as string) as number[]) of[slot] = next++;
     }
-    return new Positions(of, closedFrom);
+    return new Positions(of, closedFrom, next);
   }
 }

@@ -26,6 +26,21 @@ export class FinderSearch {
     return best.inOrder().map(({ slot, rank }) => ({ slot, match: matchOf(rank) }));
   }
 
+  /** Every slot that has all the words, as they were typed or, where none has, with typing errors. Good until the next search. */
+  every({ readings }: FinderQuery): { readonly slots: readonly Uint32Array[]; readonly isSimilar: boolean } {
+    const words = new FinderWords(this.#database, this.#scratch.sized(this.#positions.current().size));
+    for (const withErrors of [false, true]) {
+      const slots = readings.map((it) => words.having(it, withErrors).slots.slice()).filter((it) => it.length > 0);
+      if (slots.length > 0) return { slots, isSimilar: withErrors };
+    }
+    return { slots: [], isSimilar: false };
+  }
+
+  /** The slots of all in their order. */
+  inOrder(): Uint32Array {
+    return this.#positions.current().inOrder();
+  }
+
   #look(query: FinderQuery, best: Best, limit: number): void {
     this.#byCode(query, best);
     this.#byPostcode(query, best);

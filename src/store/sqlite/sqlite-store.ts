@@ -5,6 +5,8 @@ import type { Query, SearchIndex } from "../../search/query.ts";
 import {
   type BeforeResource,
   type DeletedResource,
+  type FacetsAsked,
+  type FacetsFound,
   type Found,
   type HistoryPage,
   type HistoryQuery,
@@ -22,6 +24,7 @@ import {
   type WriteOutcome,
 } from "../store.ts";
 import { Database, IndexNumbers } from "./database.ts";
+import { Facets } from "./facets.ts";
 import { Finder } from "./finder.ts";
 import { finderTables } from "./finder-tables.ts";
 import { historyOf } from "./history.ts";
@@ -54,6 +57,7 @@ export class SqliteStore implements Store {
   /** The version of the database at the last of them. */
   #seen = -1;
   #finder: Finder | undefined;
+  #facets: Facets | undefined;
   #incomplete: { version: number; indexes: ReadonlyMap<string, number> } = { version: -1, indexes: new Map() };
 
   constructor({ file, catalog, readOnly = false, at = () => {} }: SqliteOptions) {
@@ -360,6 +364,14 @@ export class SqliteStore implements Store {
     if (this.#catalog.service.finder === undefined || !hasFinder(this.#database)) return [];
     this.#finder ??= new Finder(this.#database);
     return this.#finder.find(typed, limit);
+  }
+
+  async facets(asked: FacetsAsked): Promise<FacetsFound> {
+    const { facets = [], finder } = this.#catalog.service;
+    if (finder === undefined || !hasFinder(this.#database))
+      return { total: 0, entries: [], isSimilar: false, facets: {} };
+    this.#facets ??= new Facets(this.#database, this.#catalog, facets);
+    return this.#facets.find(asked, this.state());
   }
 
   async summary(): Promise<StoreSummary> {
