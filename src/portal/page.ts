@@ -94,7 +94,7 @@ ${footer(it)}
 const header = ({ section }: Page, { services }: Site): Html => html`<header class="cc-header">
 <div class="nhsuk-width-container cc-header__row">
 <a class="cc-header__name" href="/">${software.name}</a>
-<form class="cc-search" action="/search" method="get" role="search">
+<form class="cc-search" action="/search" method="get" role="search" aria-label="Whole site">
 <label class="nhsuk-u-visually-hidden" for="site-search">Search pages, stories and organisations</label>
 <input class="nhsuk-input cc-search__input" id="site-search" name="q" type="search" autocomplete="off" spellcheck="false" maxlength="200" data-suggest="/search.json">
 <button class="cc-search__button" type="submit">Search</button>

@@ -95,7 +95,7 @@ caption { padding: .25rem .75rem .5rem 0; }
 .cc-scroll table { margin-bottom: 0; }
 .cc-number { text-align: right; font-variant-numeric: tabular-nums; }
 .cc-soft { color: var(--soft); font-size: .9375em; }
-.cc-columns { display: grid; gap: 0 2rem; } @media (min-width: 60rem) { .cc-columns { grid-template-columns: 18rem minmax(0, 1fr); } }
+.cc-columns { display: grid; gap: 0 2rem; grid-template-columns: minmax(0, 1fr); } @media (min-width: 60rem) { .cc-columns { grid-template-columns: 18rem minmax(0, 1fr); } }
 .cc-facet { margin: 0 0 1rem; } .cc-facet ul { list-style: none; padding: 0; margin: 0; max-height: 22rem; overflow-y: auto; } .cc-facet li span { white-space: nowrap; } .cc-facet li { display: flex; justify-content: space-between; gap: .5rem; padding: .125rem 0; }
 .cc-tick { list-style: none; padding: 0; } .cc-tick li { padding: .375rem 0 .375rem 2rem; position: relative; } .cc-tick li::before { content: ""; position: absolute; left: 0; top: .5rem; width: 1.1rem; height: 1.1rem; border: 2px solid var(--text); }
 .cc-steps { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem; counter-reset: step; } .cc-steps li { flex: 1 1 9rem; background: var(--card); border: 1px solid var(--line); border-top: .25rem solid var(--brand-sign); padding: .5rem .75rem; } .cc-steps [aria-current] { font-weight: 600; }

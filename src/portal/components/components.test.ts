@@ -114,6 +114,12 @@ test("details, notes and warnings are nhsuk-frontend's", () => {
     { heading: "Careful", html: inside },
     content.warning("Careful", html`<p>x</p>`),
   );
+  check(
+    "warning-callout",
+    "warningCallout",
+    { heading: "Careful", headingLevel: 2, html: inside },
+    content.warning("Careful", html`<p>x</p>`, 2),
+  );
 });
 
 test("lists, tags, links and turning pages are nhsuk-frontend's", () => {

@@ -15,8 +15,9 @@ export const expander = (summary: Part, content: Part): Html =>
 export const insetText = (content: Part): Html =>
   html`<div class="nhsuk-inset-text"><span class="nhsuk-u-visually-hidden">Information: </span>${content}</div>`;
 
-export const warning = (heading: string, content: Part): Html =>
-  html`<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading"><span role="text"><span class="nhsuk-u-visually-hidden">Important: </span>${heading}</span></h3>${content}</div></div>`;
+/** `level`: of its heading; 3 unless given. */
+export const warning = (heading: string, content: Part, level: 2 | 3 = 3): Html =>
+  html`<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><h${level} class="nhsuk-card__heading"><span role="text"><span class="nhsuk-u-visually-hidden">Important: </span>${heading}</span></h${level}>${content}</div></div>`;
 
 export const summaryList = (rows: readonly (readonly [key: Part, value: Part] | false | undefined)[]): Html =>
   html`<dl class="nhsuk-summary-list">${rows.map(

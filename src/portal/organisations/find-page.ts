@@ -77,7 +77,7 @@ export function organisationsPage({
       { title: "NDJSON", address: `/organisations.ndjson${withoutPage(asked)}` },
     ],
     main: html`${problem !== undefined && html`<div class="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__heading">There is a problem</h2><div class="nhsuk-error-summary__body"><p>${problem}</p></div></div></div>`}
-<form action="/organisations" method="get" role="search">
+<form action="/organisations" method="get" role="search" aria-label="Organisations">
 ${input({ name: "q", label: "Code, postcode or words of a name", value: asked.q, type: "search", maxLength: 200, suggest: "/organisations/suggest.json" })}
 ${details(
   "Open on a day, columns, size of a page",

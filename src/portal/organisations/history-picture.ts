@@ -34,7 +34,7 @@ export function historyPicture(
     const half = (x1 + x2) / 2;
     return html`<path d="M${x1} ${y1} C${half} ${y1} ${half} ${y2} ${x2 - 4} ${y2}" marker-end="url(#arrow)"/>`;
   };
-  return html`<div class="cc-scroll" role="region" aria-label="Picture of the successions" tabindex="0"><svg class="cc-picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Successions of ${code}: the table below has the same in words"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8"/></marker></defs>${passings.map(arrow)}${nodes.map(
+  return html`<div class="cc-scroll" role="region" aria-label="Picture of the successions" tabindex="0"><svg class="cc-picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="Successions of ${code}: the table below has the same in words"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8"/></marker></defs>${passings.map(arrow)}${nodes.map(
     (it) => {
       const { title, isGone } = about(it.code);
       return html`<a href="/organisations/${it.code}"><title>${title}</title><rect class="${it.code === code ? "here" : isGone ? "box gone" : "box"}" x="${x(it)}" y="${y(it)}" width="${box.width}" height="${box.height}" rx="4"/><text x="${x(it) + 8}" y="${y(it) + 19}" font-weight="600">${it.code}${isGone && " (closed)"}</text><text x="${x(it) + 8}" y="${y(it) + 37}">${shortened(title)}</text></a>`;

@@ -111,6 +111,7 @@ function became({ row, successors, known }: OrganisationView): Html {
       : successors.passings.length > 0
         ? html`<p>Those that took over have closed too, and no open organisation is recorded as carrying on. <a href="#history">What became of it</a></p>`
         : html`<p>No successor is recorded. That does not mean that nobody took over: ask the organisation that commissioned it.</p>`,
+    2,
   );
 }
 

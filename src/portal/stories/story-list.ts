@@ -37,7 +37,7 @@ export function storiesPage(catalogue: Catalogue, asked: StoriesAsked, { stories
     ],
     main: html`<p>${catalogue.stories.length} stories: ${counts.join(", ")}. What is served is computed from what this server does, and is never written by hand.</p>
 <ul class="cc-links"><li><a href="/stories/matrix">Stories by resource</a></li><li><a href="/stories/actors">Actors</a></li><li><a href="/stories/features">Features</a></li><li><a href="/stories/how-to-write">How to write a story</a></li><li><a href="/case-studies">Case studies</a></li><li><a href="/solutions">Solutions</a></li></ul>
-<form action="/stories" method="get" role="search">${chosen.map(({ name, value }) => html`<input type="hidden" name="${name}" value="${value}">`)}${input(
+<form action="/stories" method="get" role="search" aria-label="Stories">${chosen.map(({ name, value }) => html`<input type="hidden" name="${name}" value="${value}">`)}${input(
       {
         name: "q",
         label: "Words of a need, an actor, a data item",

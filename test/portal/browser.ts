@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** Debian's Chromium; the tests' set-up installs it (.ci/run). */
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((it) => existsSync(it));
+
+/** Why browser tests cannot run here; false: they can. */
+export const noBrowser: string | false =
+  executablePath === undefined ? "skipped: no Chromium at /usr/bin/chromium; install the package chromium" : false;
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: executablePath!,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+  });
+
+/** How somebody looks at a page. */
+export interface Look {
+  readonly colorScheme?: "light" | "dark";
+  readonly width?: number;
+  readonly script?: boolean;
+}
+
+export const contextOf = ({
+  colorScheme = "light",
+  width = 1280,
+  script = true,
+}: Look = {}): BrowserContextOptions => ({
+  colorScheme,
+  viewport: { width, height: 900 },
+  javaScriptEnabled: script,
+  reducedMotion: "reduce",
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong with a page: a line for each rule and place. */
+export async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    violations.flatMap((it) =>
+      it.nodes.slice(0, 3).map((node) => it.id + ": " + node.target.join(" ") + ": " + (node.failureSummary.split("\\n")[1] ?? "").trim()),
+    ))`);
+}
