@@ -54,7 +54,7 @@ const meanings: Readonly<Record<string, { readonly front?: string; readonly back
 
 /** Tags, what has the focus and what is printed have pairs of colours of their own, which stay. */
 const keepsColours = (rule: Rule): boolean =>
-  /nhsuk-tag|:focus/.test(rule.selector.replaceAll(":not(:focus)", "")) ||
+  rule.selectors.every((it) => /nhsuk-tag|:focus(?!\))/.test(it)) ||
   /background(?:-color)?:#ffeb3b/i.test(rule.toString()) ||
   isInPrint(rule);
 

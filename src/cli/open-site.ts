@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { operations } from "../api/operations.ts";
 import type { FhirService } from "../api/service.ts";
 import { services } from "../definitions/services.ts";
 import { loadRelease } from "../fhir/release.ts";
 import { zoneNamed } from "../fhir/zone.ts";
+import { countRejects } from "../ingest/reject.ts";
 import { readGuide } from "../portal/guide/guide.ts";
 import type { Site } from "../portal/page.ts";
 import { promisedService } from "../search/base-parameters.ts";
@@ -12,8 +14,10 @@ import { assetAddresses } from "../site/assets.ts";
 import { holdings } from "../site/data-notes.ts";
 import { portal } from "../site/portal.ts";
 import type { Shown } from "../site/site.ts";
+import { Layers } from "../store/sqlite/layers.ts";
 import { catalogueOf } from "../stories/catalogue.ts";
 import { promisesOf } from "../stories/promises.ts";
+import { layersFile } from "./directory-files.ts";
 import { contentFiles, hazardsFile, scriptFiles } from "./site-files.ts";
 
 export interface OpenSite {
@@ -97,5 +101,15 @@ function promisedCatalog(name: keyof typeof services): Catalog {
   return buildCatalog(promised, definitions, { zone: zoneNamed("Europe/London")!, bases: [] });
 }
 
-/** Entries of clinical records that could not be taken; what the register's sources had wrong is in its mismatches. */
-const rejectsOf = (_service: FhirService, _data: string): number => 0;
+/** What could not be taken: entries of clinical records, and what in the register's sources broke a rule and still does. */
+function rejectsOf({ catalog }: FhirService, data: string): number {
+  if (catalog.service.name === "core") return countRejects(data);
+  const file = layersFile(data);
+  if (!existsSync(file)) return 0;
+  const layers = new Layers(file);
+  try {
+    return layers.openMismatches();
+  } finally {
+    layers.close();
+  }
+}

@@ -91,6 +91,20 @@ export function* listRejects(dataFolder: string): Generator<Reject & { readonly 
       if (line !== "") yield { ...(JSON.parse(line) as Reject), load: name.replace(/\.ndjson$/, "") };
 }
 
+/** How many there are, without reading what they say. */
+export function countRejects(dataFolder: string): number {
+  const folder = join(dataFolder, "rejects");
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).reduce((sum, name) => sum + linesIn(join(folder, name)), 0);
+}
+
+function linesIn(file: string): number {
+  const bytes = readFileSync(file);
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++;
+  return lines;
+}
+
 /** Removes all reject files; returns how many rejects they held. */
 export function purgeRejects(dataFolder: string): number {
   let count = 0;

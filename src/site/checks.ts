@@ -2,7 +2,7 @@ import type { FhirService } from "../api/service.ts";
 import { services } from "../definitions/services.ts";
 import { loadRelease } from "../fhir/release.ts";
 import { checkedPage, checksPage, type ShownCheck } from "../portal/assurance/checks.ts";
-import { type Check, checksFor } from "../testkit/checks.ts";
+import { type Check, checksFor, testTitle } from "../testkit/checks.ts";
 import { subject, Unmet } from "../testkit/subject.ts";
 import { ask } from "./ask.ts";
 import { notFound, ofService, type Route, type Shown } from "./site.ts";
@@ -29,6 +29,21 @@ export const checkRoutes: readonly Route[] = [
   },
 ];
 
+/** Of these titles, as tests are called, which pass on this server now; undefined: they cannot be run on what is held here. */
+export async function passingNow(titles: readonly string[], shown: Shown): Promise<readonly string[] | undefined> {
+  const passing: string[] = [];
+  let isRun = false;
+  for (const service of shown.services) {
+    if (!(await canRun(service, shown))) continue;
+    isRun = true;
+    const { name } = service.catalog.service;
+    const wanted = checksOf(name).filter((it) => titles.includes(testTitle(services[name], it.title)));
+    for (const { title, fault } of await results(service, wanted, shown))
+      if (fault === undefined) passing.push(testTitle(services[name], title));
+  }
+  return isRun ? passing : undefined;
+}
+
 const made = new Map<string, readonly Check[]>();
 
 /** The checks of a service: they are the same as long as the program runs. */
@@ -51,20 +66,30 @@ async function checked(service: FhirService, type: string, shown: Shown) {
   if (type !== "service" && !resources.has(type)) return notFound(`${definition.title} has no such type.`);
   if (!(await canRun(service, shown))) return notFound("The checks need the invented records of the demo.");
   const started = Date.now();
-  const results = await run(service, type, shown);
-  return checkedPage(definition, type, results, new Date(started).toISOString(), Date.now() - started);
+  const checks = await results(service, checksOfType(definition.name, type), shown);
+  return checkedPage(definition, type, checks, new Date(started).toISOString(), Date.now() - started);
 }
 
-/** Runs what is promised of a type, or of the service as a whole, against this server: the same functions answer that answer callers. */
-async function run(service: FhirService, type: string, { publicUrl }: Shown): Promise<readonly ShownCheck[]> {
-  const { name } = service.catalog.service;
+/** Runs checks against this server: the same functions answer that answer callers. What was found is kept until something is written. */
+async function results(
+  service: FhirService,
+  wanted: readonly Check[],
+  { publicUrl }: Shown,
+): Promise<readonly ShownCheck[]> {
   const base = `${publicUrl()}${service.path}`;
+  const state = service.store.state();
+  if (kept.get(service)?.state !== state) kept.set(service, { state, faults: new Map() });
+  const { faults } = kept.get(service)!;
   const asked = subject(base, (url) => asCaller(service, url, base));
   const shown: ShownCheck[] = [];
-  for (const { title, expectation, run } of checksOfType(name, type))
-    shown.push({ title, expectation, fault: await faultOf(() => run(asked)) });
+  for (const { title, expectation, run } of wanted) {
+    if (!faults.has(title)) faults.set(title, await faultOf(() => run(asked)));
+    shown.push({ title, expectation, fault: faults.get(title) });
+  }
   return shown;
 }
+
+const kept = new WeakMap<FhirService, { readonly state: number; readonly faults: Map<string, string | undefined> }>();
 
 async function faultOf(run: () => Promise<void>): Promise<string | undefined> {
   try {

@@ -40,12 +40,17 @@ export function dataNote({ access, catalog, places }: FhirService, { summary, re
   parts.push(
     `${all.toLocaleString("en-GB")} resources${release === undefined ? "" : `, release of ${release}`}${changed}.`,
   );
-  if (rejects > 0) parts.push(`${rejects.toLocaleString("en-GB")} entries could not be taken.`);
+  if (rejects > 0) parts.push(`${rejects.toLocaleString("en-GB")} ${refused[name]}`);
   if (places) parts.push(`Places by ${places.titles().join(", ")}.`);
   return parts.join(" ");
 }
 
 const dayOf = (time: number): string => `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+const refused = {
+  core: "entries could not be taken.",
+  directory: "mismatches in its sources are open.",
+} as const;
 
 const kindWords = {
   core: {

@@ -22,7 +22,7 @@ import { toCsv } from "../stories/to-csv.ts";
 import { toMarkdown } from "../stories/to-markdown.ts";
 import { testTitle } from "../testkit/checks.ts";
 import { shownLists } from "./assurance.ts";
-import { checksOf as conformanceChecks } from "./checks.ts";
+import { checksOf as conformanceChecks, passingNow } from "./checks.ts";
 import { file } from "./file.ts";
 import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";
 
@@ -94,16 +94,18 @@ export function draftIn(form: readonly SearchPair[]): Draft & { readonly accepta
   };
 }
 
-function story(name: string, shown: Shown) {
+async function story(name: string, shown: Shown) {
   const [, id = "", form] = /^(.*?)(?:\.(md|json))?$/.exec(name)!;
   const it = shown.catalogue.byId.get(id);
   if (!it) return notFound("There is no story of this id.");
   if (form === "md") return file(`${id.toLowerCase()}.md`, "text/markdown", toMarkdown(it));
   if (form === "json") return file(`${id.toLowerCase()}.json`, "application/json", JSON.stringify(it));
-  return storyPage(it, shown.catalogue, threadOf(it, shown));
+  return storyPage(it, shown.catalogue, await threadOf(it, shown));
 }
 
-function threadOf(it: CataloguedStory, { promises, services: here }: Shown): Thread {
+async function threadOf(it: CataloguedStory, shown: Shown): Promise<Thread> {
+  const { promises, services: here } = shown;
+  const checks = checksOf(it, promises, checkTitles());
   const rows = shownLists().flatMap((list) => list.rows);
   const pathOf = (service: string) => here.find((of) => of.catalog.service.name === service)?.path;
   return {
@@ -113,7 +115,8 @@ function threadOf(it: CataloguedStory, { promises, services: here }: Shown): Thr
       const path = "fault" in read ? undefined : pathOf(read.service);
       return { title, call, address: path === undefined || "fault" in read ? undefined : `${path}/${read.address}` };
     }),
-    checks: checksOf(it, promises, checkTitles()),
+    checks,
+    passing: await passingNow(checks, shown),
     elementAddress: (element) => {
       const [, service = "", type = "", path = ""] = /^(core|directory) (\w+)\.([^(]*)/.exec(element) ?? [];
       const catalog = here.find((of) => of.catalog.service.name === service)?.catalog;

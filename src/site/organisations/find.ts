@@ -50,6 +50,8 @@ export const rowAttribution =
 const valuesMax = 15;
 /** Organisations that are read at once: one answer is never all of them in memory. */
 const portion = 500;
+/** Most who ask for a page need no more. */
+const firstPortion = 100;
 
 function askedIn(query: readonly SearchPair[], facets: readonly FacetRow[]): ListAsked {
   const values = (name: string) => query.filter((it) => it[0] === name && it[1] !== "").map((it) => it[1]);
@@ -150,8 +152,10 @@ async function* allRows(
   from = 0,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly OrganisationRow[]> {
-  for (let at = from; at < from + most; at += portion) {
-    const count = Math.min(portion, from + most - at);
+  let size = firstPortion;
+  for (let at = from; at < from + most; at += size) {
+    if (at > from) size = portion;
+    const count = Math.min(size, from + most - at);
     const { entries } = await service.store.facets({ ...narrowed, from: at, count, valuesMax: 0 });
     yield await rowsOf(
       service,

@@ -7,6 +7,7 @@ import type { Link } from "../../ods/hierarchy.ts";
 import type { Lineage, Way } from "../../ods/succession.ts";
 import { isOdsDate, odsCodeOf } from "../../ods/values.ts";
 import { type Change, type Known, organisationPage } from "../../portal/organisations/organisation-page.ts";
+import { plainQuery } from "../../search/plain-query.ts";
 import type { Release, StoredResource } from "../../store/store.ts";
 import { dataNote } from "../data-notes.ts";
 import { notFound, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
@@ -94,12 +95,15 @@ async function knownOf(service: FhirService, codes: readonly string[]): Promise<
 
 async function sameName(service: FhirService, name: string | undefined, code: string) {
   if (name === undefined) return [];
-  const { entries } = await service.store.facets({ typed: name, chosen: {}, from: 0, count: 200, valuesMax: 0 });
-  const same = entries.filter((it) => it.name === name && it.code !== code).slice(0, sameNameMax);
-  return rowsOf(
-    service,
-    same.map((it) => it.code),
+  const index = service.catalog.resources.get("Organization")!.byCode.get("name")!.indexes[0]!;
+  const query = plainQuery(
+    "Organization",
+    [{ kind: "string", index, any: [{ how: "exact", text: name }] }],
+    sameNameMax + 1,
   );
+  const codes = await service.store.findIds(query, sameNameMax + 1);
+  const rows = await rowsOf(service, codes.filter((it) => it !== code).slice(0, sameNameMax));
+  return rows.toSorted((a, b) => Number(b.isActive) - Number(a.isActive));
 }
 
 /** The newest versions, each with what it changed from the one before. */

@@ -41,7 +41,7 @@ export class Facets {
   find(asked: FacetsAsked, state: number): FacetsFound {
     return this.#database.reading(() => {
       const order = this.#search.inOrder();
-      const size = order.reduce((most, slot) => Math.max(most, slot + 1), 0);
+      const size = this.#search.size();
       const { typed, isSimilar } = this.#typed(asked.typed, size);
       const only = asked.only && this.#coded(asked.only, size);
       const chosen = this.#rows
@@ -54,13 +54,12 @@ export class Facets {
           ...(only ? [only] : []),
           ...chosen.filter((it) => it.name !== without).map((it) => it.slots),
         ]);
-      const found = hits();
-      const slots = found ? order.filter((slot) => found[slot] === 1) : order;
+      const { total, page } = pageOf(order, hits(), asked);
       const counted = (name: string): readonly FacetCount[] =>
         counts(this.#column(name, state), hits(name), asked.chosen[name] ?? [], asked.valuesMax);
       return {
-        total: slots.length,
-        entries: [...slots.slice(asked.from, asked.from + asked.count)].map((slot) => this.#entry(slot)),
+        total,
+        entries: page.map((slot) => this.#entry(slot)),
         isSimilar,
         facets: asked.valuesMax === 0 ? {} : Object.fromEntries(this.#rows.map(({ name }) => [name, counted(name)])),
       };
@@ -155,6 +154,24 @@ export class Facets {
 
 /** Codes are kept in lower case; those of the register are in upper case, and so are those of areas. */
 const shown = (code: string): string => (code === "true" || code === "false" ? code : code.toUpperCase());
+
+/** How many there are, and those of the page. */
+function pageOf(
+  order: Uint32Array,
+  hits: Uint8Array | undefined,
+  { from, count }: Pick<FacetsAsked, "from" | "count">,
+): { readonly total: number; readonly page: readonly number[] } {
+  if (!hits) return { total: order.length, page: [...order.subarray(from, from + count)] };
+  const page: number[] = [];
+  let total = 0;
+  for (let at = 0; at < order.length; at++) {
+    const slot = order[at]!;
+    if (hits[slot] === 0) continue;
+    if (total >= from && page.length < count) page.push(slot);
+    total++;
+  }
+  return { total, page };
+}
 
 function marked(lists: readonly Uint32Array[], size: number): Uint8Array {
   const marks = new Uint8Array(size);

@@ -36,6 +36,11 @@ export class FinderSearch {
     return { slots: [], isSimilar: false };
   }
 
+  /** One more than the greatest slot. */
+  size(): number {
+    return this.#positions.current().size;
+  }
+
   /** The slots of all in their order. */
   inOrder(): Uint32Array {
     return this.#positions.current().inOrder();

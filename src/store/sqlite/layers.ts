@@ -372,6 +372,11 @@ export class Layers {
     }));
   }
 
+  /** How many are open. */
+  openMismatches(): number {
+    return this.#get("SELECT count(*) FROM mismatch WHERE status = 'open'")![0] as number;
+  }
+
   *mismatches(): Generator<KeptMismatch> {
     const statement = this.#sqlite.prepare(
       "SELECT code, path, rule, seen, file, position, first, last, status FROM mismatch ORDER BY rule, code, path",
