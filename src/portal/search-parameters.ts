@@ -11,6 +11,7 @@ import { contentsList } from "./components/content.ts";
 import { table } from "./components/table.ts";
 import { type Html, html, joined, type Part } from "./html.ts";
 import type { Page } from "./page.ts";
+import { fileLinks } from "./tables/table-file.ts";
 
 /** Every search parameter of every type: what it takes, what comes from R4, and which are refused and why. */
 export function searchParametersPage(catalog: Catalog): Page {
@@ -24,6 +25,7 @@ export function searchParametersPage(catalog: Catalog): Page {
       { title, address: `/explore/${name}` },
     ],
     address: `/explore/${name}/search-parameters`,
+    files: fileLinks(`/explore/${name}/search-parameters`),
     main: html`${contentsList(searched.map(({ definition: { type } }) => ({ title: type, address: `#${type}` })))}
 ${common}
 ${searched.map((it) => section(it, name))}`,

@@ -9,11 +9,13 @@ import { organisationRoutes } from "./organisations/routes.ts";
 import { searchRoutes } from "./search.ts";
 import type { Route } from "./site.ts";
 import { storyRoutes } from "./stories.ts";
+import { tableRoutes } from "./tables.ts";
 
 /** What is at each address of the portal. The first that is like an address answers it. */
 export const routes: readonly Route[] = [
   ...homeRoutes,
   ...guideRoutes,
+  ...tableRoutes,
   ...dictionaryRoutes,
   ...exploreRoutes,
   ...explorerRoutes,

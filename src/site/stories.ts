@@ -40,6 +40,17 @@ export const storyRoutes: readonly Route[] = [
     answer: (request, shown) => file("stories.json", "application/json", JSON.stringify(found(request, shown))),
   },
   {
+    path: "/stories.ndjson",
+    answer: (request, shown) =>
+      file(
+        "stories.ndjson",
+        "application/x-ndjson",
+        found(request, shown)
+          .map((it) => `${JSON.stringify(it)}\n`)
+          .join(""),
+      ),
+  },
+  {
     path: "/stories.md",
     answer: (request, shown) => file("stories.md", "text/markdown", found(request, shown).map(toMarkdown).join("\n")),
   },

@@ -44,12 +44,15 @@ test("no link and no anchor of the site is broken, and every example finds somet
   const seen = new Set(waiting);
   const broken: string[] = [];
   let calls = 0;
+  let organisations = 0;
   while (waiting.length > 0) {
     const address = waiting.pop()!;
     const { status, type, text } = await visit(address);
     if (status !== 200) continue;
     // What a FHIR service answers has links of its own, without end: those of the portal's pages lead in, and no further.
     if (!type.startsWith("text/html") || isFhir(address)) continue;
+    // Two thousand organisations have the same kind of page: some of them are enough.
+    if (/^\/organisations\/DEMO/.test(new URL(address).pathname) && ++organisations > 60) continue;
     // What was narrowed down can be narrowed down further, in as many ways as there are: one step is enough.
     const isNarrowed = new URL(address).search !== "";
     for (const link of linksOf(text, address).filter((it) => !isNarrowed || it.search === "")) {

@@ -3,6 +3,7 @@ import { summaryList, type TagColour, tag } from "../components/content.ts";
 import { table } from "../components/table.ts";
 import { type Html, html, nothing } from "../html.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 
 /** The requirements of a guide, each completed from the table of promises. */
 export interface ShownList {
@@ -26,6 +27,7 @@ export function requirementsPage(lists: readonly ShownList[], state: string | un
     title: "Requirements",
     section: "journey",
     address: chosen === undefined ? "/requirements" : `/requirements?state=${chosen}`,
+    files: fileLinks("/requirements", chosen === undefined ? "" : `?state=${chosen}`),
     below:
       "What the guides ask for, in our words, and what became of it. Each that is met names the test that fails when the behaviour is taken away.",
     main: html`<ul class="cc-links"><li><a href="/requirements">All</a></li>${Object.entries(states).map(

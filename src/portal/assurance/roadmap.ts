@@ -4,6 +4,7 @@ import { table } from "../components/table.ts";
 import { html } from "../html.ts";
 import { shownMarkdown } from "../markdown.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 
 /** How far each resource is, and what the labels mean. `words`: Markdown of the guide, before the tables. */
 export const roadmapPage = (
@@ -14,6 +15,7 @@ export const roadmapPage = (
   section: "journey",
   crumbs: [{ title: "API journey", address: "/journey" }],
   address: "/roadmap",
+  files: fileLinks("/roadmap"),
   below: "How far each resource is, as callers may rely on it.",
   main: html`${services.map(
     ({ name, title }) =>

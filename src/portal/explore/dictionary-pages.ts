@@ -18,14 +18,19 @@ import { contentsList, summaryList } from "../components/content.ts";
 import { table } from "../components/table.ts";
 import { type Html, html, nothing } from "../html.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 
 const crumbs = [
   { title: "Explore", address: "/explore" },
   { title: "Organisation directory", address: "/explore/directory" },
 ];
 
+/** Those whose table can be taken away: see src/site/tables.ts. */
+const asFiles = new Set(["data-dictionary", "roles", "relationships"]);
+
 const about = (title: string, address: string, below: string, main: Html): Page => ({
   title,
+  ...(asFiles.has(address.split("/").at(-1)!) && { files: fileLinks(address) }),
   section: "explore",
   crumbs,
   address,

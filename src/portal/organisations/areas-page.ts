@@ -1,6 +1,7 @@
 import { table } from "../components/table.ts";
 import { html, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 
 export interface AreaRow {
   readonly code: string;
@@ -15,6 +16,7 @@ export const areasPage = (rows: readonly AreaRow[], data: string, attribution: s
   section: "organisations",
   crumbs: [{ title: "Find an organisation", address: "/organisations" }],
   address: "/organisations/areas",
+  files: fileLinks("/organisations/areas"),
   below: "Local authorities by the postcodes of the organisations, with what is open there now.",
   data,
   attributions: [attribution],

@@ -3,7 +3,7 @@ import { button, select } from "../components/form.ts";
 import { table } from "../components/table.ts";
 import { html, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
-import type { DataColumn } from "../tables/table-file.ts";
+import { type DataColumn, fileLinks } from "../tables/table-file.ts";
 
 /** An organisation that is not the same in two releases. */
 export interface ChangeRow {
@@ -52,12 +52,7 @@ export function changesPage({ releases, from, to, rows, counts, isCut, data, att
     data,
     attributions: [attribution],
     ...(query !== "" && {
-      files: [
-        { title: "CSV", address: `/organisations/changes.csv${query}` },
-        { title: "CSV for Excel", address: `/organisations/changes.csv${query}&for=excel` },
-        { title: "JSON", address: `/organisations/changes.json${query}` },
-        { title: "NDJSON", address: `/organisations/changes.ndjson${query}` },
-      ],
+      files: fileLinks("/organisations/changes", query),
     }),
     main: html`${
       releases.length < 2

@@ -6,7 +6,7 @@ import { table } from "../components/table.ts";
 import { useThis } from "../components/use-this.ts";
 import { type Html, html, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
-import type { DataColumn } from "../tables/table-file.ts";
+import { type DataColumn, fileLinks } from "../tables/table-file.ts";
 import { type OrganisationRow, organisationColumns } from "./organisation-row.ts";
 
 /** Everything that a list of organisations is asked with: the state of the view, as its address has it. */
@@ -70,12 +70,7 @@ export function organisationsPage({
     address: `/organisations${query}`,
     data,
     attributions: [attribution],
-    files: [
-      { title: "CSV", address: `/organisations.csv${withoutPage(asked)}` },
-      { title: "CSV for Excel", address: `/organisations.csv${withoutPage(asked, [["for", "excel"]])}` },
-      { title: "JSON", address: `/organisations.json${withoutPage(asked)}` },
-      { title: "NDJSON", address: `/organisations.ndjson${withoutPage(asked)}` },
-    ],
+    files: fileLinks("/organisations", withoutPage(asked)),
     main: html`${problem !== undefined && html`<div class="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__heading">There is a problem</h2><div class="nhsuk-error-summary__body"><p>${problem}</p></div></div></div>`}
 <form action="/organisations" method="get" role="search" aria-label="Organisations">
 ${input({ name: "q", label: "Code, postcode or words of a name", value: asked.q, type: "search", maxLength: 200, suggest: "/organisations/suggest.json" })}
@@ -172,8 +167,9 @@ export function queryOf(asked: ListAsked): string {
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }
 
-function withoutPage(asked: ListAsked, more: Pair[] = []): string {
-  const pairs = [...pairsOf(asked), ...more];
+/** A file has all pages. */
+function withoutPage(asked: ListAsked): string {
+  const pairs = pairsOf(asked);
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }
 

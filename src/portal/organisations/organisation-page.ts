@@ -74,8 +74,10 @@ export function organisationPage(it: OrganisationView): Page {
     data,
     attributions: [attribution],
     files: [
-      { title: "JSON (FHIR)", address: `/R4/Organization/${code}?_format=json&_pretty=true` },
-      { title: "XML (FHIR)", address: `/R4/Organization/${code}?_format=xml&_pretty=true` },
+      { title: "JSON (FHIR)", address: `/organisations/${code}.json` },
+      { title: "XML (FHIR)", address: `/organisations/${code}.xml` },
+      { title: "CSV", address: `/organisations/${code}.csv` },
+      { title: "NDJSON", address: `/organisations/${code}.ndjson` },
     ],
     main: html`<p>${statusTag(statusOf(row))} ${row.kind ?? ""}</p>
 ${became(it)}${same(it)}

@@ -33,6 +33,7 @@ export function storiesPage(catalogue: Catalogue, asked: StoriesAsked, { stories
     files: [
       { title: "CSV", address: `/stories.csv${query}` },
       { title: "JSON", address: `/stories.json${query}` },
+      { title: "NDJSON", address: `/stories.ndjson${query}` },
       { title: "Markdown", address: `/stories.md${query}` },
     ],
     main: html`<p>${catalogue.stories.length} stories: ${counts.join(", ")}. What is served is computed from what this server does, and is never written by hand.</p>

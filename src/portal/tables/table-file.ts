@@ -14,6 +14,20 @@ export interface DataColumn<Row> {
 
 export type TableForm = "csv" | "excel" | "json" | "ndjson";
 
+/** The endings that a page's address may have. */
+export const tableForms = ["csv", "json", "ndjson"] as const;
+
+/** Links to the files of a page's table. `query`: of the page, or nothing. */
+export const fileLinks = (
+  path: string,
+  query = "",
+): readonly { readonly title: string; readonly address: string }[] => [
+  { title: "CSV", address: `${path}.csv${query}` },
+  { title: "CSV for Excel", address: `${path}.csv${query === "" ? "?" : `${query}&`}for=excel` },
+  { title: "JSON", address: `${path}.json${query}` },
+  { title: "NDJSON", address: `${path}.ndjson${query}` },
+];
+
 /** What every file says of itself. */
 export interface TableFacts {
   /** The day for which the data speak, or when they were read. */

@@ -1,38 +1,51 @@
 import type { FhirService } from "../../api/service.ts";
-import { areasPage } from "../../portal/organisations/areas-page.ts";
-import { dataNote } from "../data-notes.ts";
-import { ofService, type Route, type Shown } from "../site.ts";
+import { organisationColumns } from "../../portal/organisations/organisation-row.ts";
+import { contentTypes, type TableForm, tableFile } from "../../portal/tables/table-file.ts";
+import { ask } from "../ask.ts";
+import { notFound, ofService, type Route, type SiteAnswer } from "../site.ts";
+import { areasRoutes } from "./areas.ts";
 import { changesRoutes } from "./changes.ts";
-import { findRoutes } from "./find.ts";
+import { findRoutes, rowAttribution } from "./find.ts";
 import { matchRoutes } from "./match.ts";
 import { oneOrganisation } from "./one.ts";
+import { rowsOf } from "./rows.ts";
 
 /** The directory for people. */
 export const organisationRoutes: readonly Route[] = [
   ...findRoutes,
   ...matchRoutes,
   ...changesRoutes,
-  { path: "/organisations/areas", answer: (_, shown) => ofService(shown, "directory", (it) => areas(it, shown)) },
+  ...areasRoutes,
   {
     path: "/organisations/:code",
     answer: (request, shown, { code }) =>
-      ofService(shown, "directory", (it) => oneOrganisation(code!, request, shown, it)),
+      ofService(shown, "directory", (it) => {
+        const [, name = "", form] = /^(.*?)(?:\.(json|xml|csv|ndjson))?$/.exec(code!) ?? [];
+        return form === undefined ? oneOrganisation(name, request, shown, it) : fileOf(name, form, it);
+      }),
   },
 ];
 
-const areasMax = 1000;
-
-async function areas(service: FhirService, shown: Shown) {
-  const ask = (chosen: Readonly<Record<string, readonly string[]>>) =>
-    service.store.facets({ chosen: { status: ["true"], ...chosen }, from: 0, count: 0, valuesMax: areasMax });
-  const [all, practices] = await Promise.all([ask({}), ask({ role: ["RO76"] })]);
-  const counts = new Map((practices.facets["local-authority"] ?? []).map((it) => [it.value, it.count]));
-  const rows = (all.facets["local-authority"] ?? []).map(({ value, count }) => ({
-    code: value,
-    name: service.places?.area?.(value)?.name ?? value,
-    practices: counts.get(value) ?? 0,
-    organisations: count,
-  }));
-  const sorted = rows.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return areasPage(sorted, dataNote(service, await shown.holding(service)), service.catalog.service.attribution);
+/** One organisation as a file: FHIR in JSON or XML, or the row of the tables. */
+async function fileOf(code: string, form: string, service: FhirService): Promise<SiteAnswer> {
+  if (form === "json" || form === "xml")
+    return ask(service, { path: ["Organization", code], query: [["_format", form]] });
+  const rows = await rowsOf(service, [code]);
+  if (rows.length === 0) return notFound(`${code.slice(0, 20)} is not in this release of the register.`);
+  const kind = form as TableForm;
+  const [release] = await service.store.releases();
+  async function* portions() {
+    yield rows;
+  }
+  return {
+    status: 200,
+    contentType: contentTypes[kind],
+    headers: { "content-disposition": `attachment; filename="${rows[0]!.record.code}.${form}"` },
+    body: "",
+    stream: tableFile(kind, organisationColumns, portions(), {
+      asAt: release?.date ?? "",
+      attribution: rowAttribution,
+      total: 1,
+    }),
+  };
 }
