@@ -10,6 +10,7 @@ import { type Agreed, ask, compare, compareWhole, type Expected } from "./answer
 import { makeCeilingTables } from "./ceiling-tables.ts";
 import { finding } from "./keystrokes.ts";
 import { dayRows, declaredOperations, lookupRow, resolveFigure, successorsRow } from "./operations.ts";
+import { pageRows } from "./pages.ts";
 import { publishBeside } from "./publishing.ts";
 import { Facts, type Questions, questionsOf } from "./questions.ts";
 import { keptRegister } from "./register.ts";
@@ -95,6 +96,7 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
     timed.push(await timedRow(generator, server.port, row, declared, rounds * burstMs));
   };
   const found = await finding(ours, facts, time);
+  for (const it of pageRows(facts)) await time(ours, it);
   await time(ours, successorsRow(facts));
   timed.push(await resolveFigure(ours, facts, declared));
   await time(ours, lookupRow(facts));
@@ -129,7 +131,7 @@ export async function measureDirectory(asked: DirectoryBench): Promise<Section> 
         columns: ["ceiling/s", "ours/s", "ratio (least–most)", "p50 ms", "p99 ms"],
         figures,
       },
-      { title: "Finding, operations, days", columns: timedColumns, figures: timed },
+      { title: "Finding, pages, operations, days", columns: timedColumns, figures: timed },
     ],
     notes: [
       `Before anything was timed, the first pages of ${number(compared, 0)} questions, and whole lists of up to 1,000 matches of ${number(whole, 0)} of them, were the same text from both servers but for ports and seals of page links, with the same total where ours has one. The ceiling's tables hold the same texts under the same row numbers.`,

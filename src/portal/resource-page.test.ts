@@ -289,7 +289,7 @@ test("a page of more than a reader can take ends in lines", () => {
   }));
   const html = htmlOf(searchset(patients), search);
   const text = plainHtml(html, origin);
-  assert.equal(html.match(/<details/g)!.length, 200);
+  assert.equal(html.slice(html.indexOf("entries")).match(/<details/g)!.length, 200);
   assert.match(text, /800 more, as lines/);
   assert.ok(html.includes(`<a href="${base}/Patient/p999">`));
   assert.match(text, /Not active\s+Person 999 of many/);

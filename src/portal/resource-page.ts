@@ -1,6 +1,7 @@
 import { parseJson } from "../fhir/json.ts";
 import { type Fields, isObject } from "../fhir/structure-codes.ts";
 import type { Catalog } from "../search/catalog.ts";
+import { useThis } from "./components/use-this.ts";
 import { escaped, raw } from "./html.ts";
 import { type Page, pageText, type Site } from "./page.ts";
 import { type Addresses, addressesOf, inFormat } from "./resource/addresses.ts";
@@ -29,9 +30,13 @@ export interface AnswerToShow {
 }
 
 /** Turns answers of a service into pages: https://hl7.org/fhir/STU3/http.html#mime-type has none, so the look is ours. */
-export function resourcePages(catalog: Catalog): (answer: AnswerToShow) => Page {
+export function resourcePages(
+  catalog: Catalog,
+  /** Not where the page around it says how it was asked for. */
+  { saysCall = true }: { readonly saysCall?: boolean } = {},
+): (answer: AnswerToShow) => Page {
   const members = membersOf(catalog.definitions);
-  return (answer) => resourcePage(answer, catalog, members);
+  return (answer) => resourcePage(answer, catalog, members, saysCall);
 }
 
 /** The same as whole pages. `site` is known once the server listens. */
@@ -52,7 +57,12 @@ const names: Readonly<Record<string, string>> = {
   capabilities: "What is served",
 };
 
-function resourcePage(answer: AnswerToShow, { service, resources }: Catalog, members: MembersOf): Page {
+function resourcePage(
+  answer: AnswerToShow,
+  { service, resources }: Catalog,
+  members: MembersOf,
+  saysCall: boolean,
+): Page {
   const { status, interaction, type, base, address } = answer;
   const addresses = addressesOf(base, resources);
   const body = parseJson(answer.body) as Fields;
@@ -77,7 +87,7 @@ function resourcePage(answer: AnswerToShow, { service, resources }: Catalog, mem
         `<p>${isAnswer ? aboutBundle(body) : aboutResource(body)}</p>`,
         pageLinks(links),
         `<ul class="cc-links">${rawLinks(same, body, addresses)}<li><a href="${escaped(`${base}/metadata`)}">CapabilityStatement</a></li></ul>`,
-        same === undefined ? withoutRaw : "",
+        same === undefined ? withoutRaw : saysCall ? useThis({ url: same }).text : "",
         sheet.isCut
           ? `<ul class="caveats"><li class="stop"><strong>This page is cut.</strong> There is more than a page can show, and each place where something is missing says so. The raw form has all of it.</li></ul>`
           : "",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 
 const tag = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>/g;
-const mayOccur = new Set("h1 h2 h3 p a nav ul li b strong small span bdi code dl div dt dd details summary".split(" "));
-const attributes = new Set("href class aria-label open".split(" "));
+const mayOccur = new Set(
+  "h1 h2 h3 h4 p pre a nav ul li b strong small span bdi code dl div dt dd details summary".split(" "),
+);
+const attributes = new Set("href class aria-label open tabindex".split(" "));
 
 /**
  * Fails unless what a page shows (its main part, where it is a whole page) is well-formed and holds nothing but the plainest HTML: no script, no picture, no handler, no style of

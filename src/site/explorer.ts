@@ -116,7 +116,7 @@ async function answered(
 const made = new WeakMap<Catalog, ReturnType<typeof resourcePages>>();
 
 function pagesOf(catalog: Catalog): ReturnType<typeof resourcePages> {
-  const pages = made.get(catalog) ?? resourcePages(catalog);
+  const pages = made.get(catalog) ?? resourcePages(catalog, { saysCall: false });
   made.set(catalog, pages);
   return pages;
 }
