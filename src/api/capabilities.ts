@@ -204,7 +204,7 @@ function resourceOf(
 const isSame = (one: Operation, other: Operation): boolean => one.type === other.type && one.name === other.name;
 
 /** The references of all types that may lead to this one. */
-const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Parameter) => boolean): string[] =>
+export const referringTo = (type: string, { resources }: Catalog, isComplete: (it: Parameter) => boolean): string[] =>
   [...resources.values()].flatMap((source) =>
     includable(source)
       .filter((it) => mayReferTo(it, type) && isComplete(it))

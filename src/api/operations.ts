@@ -31,6 +31,8 @@ export interface Operation {
   /** Names beside the inputs are taken: they are properties of what is asked about. */
   readonly takesOthers?: true;
   readonly methods: readonly ("GET" | "POST")[];
+  /** A call that is answered by the invented register. */
+  readonly example: { readonly id?: string; readonly inputs?: readonly (readonly [name: string, value: string])[] };
   /** What it takes as its body beside Parameters and forms. */
   readonly reading?: BodyReading;
   /** The answer, a resource; absent: it is made by `answer`. */

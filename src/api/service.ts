@@ -65,8 +65,8 @@ export interface FhirService {
   readonly dated?: (type: string, id: string, request: FhirRequest) => Promise<Dated | Problem | undefined>;
   /** Postcodes and areas, where they are loaded. */
   readonly places?: Places | undefined;
-  /** What stands before it: whether clients send a key, and whether pages of other origins are let in. Absent: neither. */
-  readonly gate?: { readonly needsKey: boolean; readonly cors: boolean } | undefined;
+  /** What stands before it: whether clients send a key, also for the CapabilityStatement, and whether pages of other origins are let in. Absent: neither. */
+  readonly gate?: { readonly needsKey: boolean; readonly isMetadataOpen: boolean; readonly cors: boolean } | undefined;
   /** Limits of another server that are kept here, too; undefined: our own alone. */
   readonly limits?: ServiceLimits | undefined;
   /** Where accesses are written down; absent: nowhere. */

@@ -11,7 +11,7 @@ export interface OpenGate {
   /** For what tells whether the directory is well: neither a key nor a limit. */
   readonly health: Gate;
   /** What clients are told of it. */
-  readonly said: { readonly needsKey: boolean; readonly cors: boolean };
+  readonly said: { readonly needsKey: boolean; readonly isMetadataOpen: boolean; readonly cors: boolean };
   stop(): void;
 }
 
@@ -23,6 +23,7 @@ export function openGate(options: ServeOptions, logger: Pick<Logger, "error">): 
   const written = options.directoryRateLimit ?? String(emulateNational ? nationalQuota : 0);
   const most = wholeNumber(written, "--directory-rate-limit", 0, 999_999_999);
   const origins = directoryCors === undefined ? undefined : originsOf(directoryCors);
+  const isMetadataOpen = directoryMetadata === "open";
   const file =
     directoryKeys === undefined
       ? undefined
@@ -32,12 +33,12 @@ export function openGate(options: ServeOptions, logger: Pick<Logger, "error">): 
   return {
     gate: new Gate({
       keys: file && (() => file.keys),
-      isMetadataOpen: directoryMetadata === "open",
+      isMetadataOpen,
       quota: most > 0 ? new RequestQuota(most) : undefined,
       origins,
     }),
     health: new Gate({ origins }),
-    said: { needsKey: file !== undefined, cors: origins !== undefined },
+    said: { needsKey: file !== undefined, isMetadataOpen, cors: origins !== undefined },
     stop: () => file?.stop(),
   };
 }

@@ -122,5 +122,7 @@ export interface OwnParameter {
   readonly type: "date" | "token";
   /** The resource types that are searched with it. */
   readonly types: readonly string[];
+  /** Reads take it, too. */
+  readonly onReads?: true;
   readonly documentation: string;
 }

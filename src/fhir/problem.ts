@@ -54,6 +54,9 @@ const kinds = {
 
 export type ProblemKind = keyof typeof kinds;
 
+/** All of them. */
+export const problemKinds = Object.keys(kinds) as readonly ProblemKind[];
+
 export interface Problem {
   readonly problem: ProblemKind;
   /** What was wrong, with what was sent (cut), and what would work. Only ever shown to its sender, never logged. */

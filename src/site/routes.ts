@@ -5,6 +5,7 @@ import { exploreRoutes } from "./explore.ts";
 import { explorerRoutes } from "./explorer.ts";
 import { guideRoutes } from "./guide.ts";
 import { homeRoutes } from "./home.ts";
+import { openApiRoutes } from "./openapi.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { searchRoutes } from "./search.ts";
 import type { Route } from "./site.ts";
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...tableRoutes,
   ...dictionaryRoutes,
   ...exploreRoutes,
+  ...openApiRoutes,
   ...explorerRoutes,
   ...organisationRoutes,
   ...storyRoutes,

@@ -63,6 +63,13 @@ export const expand: Operation = {
     displayLanguage,
   ],
   methods: ["GET", "POST"],
+  example: {
+    inputs: [
+      ["url", "https://fhir.nhs.uk/England/ValueSet/England-OrganisationRole"],
+      ["filter", "trust"],
+      ["count", "5"],
+    ],
+  },
   answer: expansionOf,
 };
 
@@ -71,6 +78,13 @@ export const expandHeld: Operation = {
   ...expand,
   level: "instance",
   inputs: expand.inputs.filter((it) => !valueSetInputs.includes(it)),
+  example: {
+    id: "England-OrganisationRole",
+    inputs: [
+      ["filter", "trust"],
+      ["count", "5"],
+    ],
+  },
 };
 
 async function expansionOf(asked: OperationAsked, service: FhirService): Promise<Made | Problem> {

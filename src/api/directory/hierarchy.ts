@@ -71,6 +71,7 @@ export const hierarchy: Operation = {
     },
   ],
   methods: ["GET", "POST"],
+  example: { id: "DEMO1728401", inputs: [["relationship", "RE4,RE8"]] },
   async run({ id, inputs, request }, service) {
     const types = relationshipsIn(inputs, usual);
     if (isProblem(types)) return types;

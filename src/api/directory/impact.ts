@@ -68,6 +68,7 @@ export const impact: Operation = {
     },
   ],
   methods: ["GET", "POST"],
+  example: { id: "DEMO8395061" },
   async run({ id, inputs, request }, service) {
     const types = relationshipsIn(inputs, usual);
     if (isProblem(types)) return types;

@@ -41,6 +41,13 @@ export const lookup: Operation = {
     displayLanguage,
   ],
   methods: ["GET", "POST"],
+  example: {
+    inputs: [
+      ["system", "https://fhir.nhs.uk/Id/ods-organization-code"],
+      ["code", "DEMO0000006"],
+      ["property", "*"],
+    ],
+  },
   answer: lookUp,
 };
 

@@ -21,6 +21,7 @@ export const predecessors: Operation = {
     "What an organisation was made of: its successions followed back to the organisations that have no predecessors (origin), with dates, splits, mergers and cycles.",
   inputs: lineageInputs,
   methods: ["GET", "POST"],
+  example: { id: "DEMO7160493" },
   async run(asked, service) {
     const found = await lineageAnswer(asked, service, "predecessors");
     if (isProblem(found)) return found;

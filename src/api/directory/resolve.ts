@@ -41,6 +41,7 @@ export const resolve: Operation = {
     },
   ],
   methods: ["GET", "POST"],
+  example: { inputs: [["code", "DEMO8395061,DEMO1481481"]] },
   reading: { texts: codesOfBody },
   run: async () => ({}),
   async answer({ inputs }, service) {

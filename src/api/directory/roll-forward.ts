@@ -68,6 +68,12 @@ export const rollForward: Operation = {
     dateInput,
   ],
   methods: ["GET", "POST"],
+  example: {
+    inputs: [
+      ["measure", "DEMO1481481|300"],
+      ["rule", "even"],
+    ],
+  },
   reading: { texts: measuresOfBody, keepsNumbers: true },
   async run({ inputs }, service) {
     const date = dateIn(inputs);

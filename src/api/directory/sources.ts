@@ -22,6 +22,7 @@ export const sources: Operation = {
     "Where what is said of an organisation comes from: each source with its release and the fields that were taken from it; its areas; the label derived from its roles; whether a report calls it proposed or dormant.",
   inputs: [],
   methods: ["GET"],
+  example: { id: "DEMO8395061" },
   async run({ id, request }, service) {
     const found = await checkedRead("Organization", id, request, service);
     if (isProblem(found)) return found;

@@ -27,6 +27,13 @@ export const subsumes: Operation = {
     { name: "codingB", type: "Coding", min: 0, max: "1", documentation: "codeB with its system, posted." },
   ],
   methods: ["GET", "POST"],
+  example: {
+    inputs: [
+      ["system", "https://digital.nhs.uk/services/organisation-data-service/CodeSystem/ODSOrganisationRole"],
+      ["codeA", "RO177"],
+      ["codeB", "RO76"],
+    ],
+  },
   answer: compare,
 };
 

@@ -33,6 +33,7 @@ export const successors: Operation = {
     "What an organisation became: its successions followed to the organisations that carry on its work (current), with dates, splits, mergers and cycles, and the branches that ended. Where a closed organisation has no recorded successor, organisations that may have taken over are suggested, as guesses only.",
   inputs: lineageInputs,
   methods: ["GET", "POST"],
+  example: { id: "DEMO1481481" },
   async run(asked, service) {
     const found = await lineageAnswer(asked, service, "successors");
     if (isProblem(found)) return found;

@@ -31,6 +31,13 @@ export const validateCode: Operation = {
   ],
   takesOthers: true,
   methods: ["GET", "POST"],
+  example: {
+    inputs: [
+      ["url", "https://fhir.nhs.uk/Id/ods-organization-code"],
+      ["code", "DEMO0000006"],
+      ["status", "active"],
+    ],
+  },
   answer: checkCode,
 };
 

@@ -34,6 +34,12 @@ export const validateInValueSet: Operation = {
     displayLanguage,
   ],
   methods: ["GET", "POST"],
+  example: {
+    inputs: [
+      ["url", "https://fhir.nhs.uk/England/ValueSet/England-OrganisationRole"],
+      ["code", "RO177"],
+    ],
+  },
   answer: check,
 };
 
@@ -42,6 +48,7 @@ export const validateInHeld: Operation = {
   ...validateInValueSet,
   level: "instance",
   inputs: validateInValueSet.inputs.filter((it) => !valueSetInputs.includes(it)),
+  example: { id: "England-OrganisationRole", inputs: [["code", "RO177"]] },
 };
 
 async function check(asked: OperationAsked, service: FhirService): Promise<Made | Problem> {

@@ -50,3 +50,18 @@ export const ordLimits = {
   /** Codes that an answer of `/sync` may hold here: it has no pages. */
   syncMax: 100_000,
 } as const;
+
+/** Values that find something in the invented register, by parameter. */
+export const ordExamples: Readonly<Record<string, string>> = {
+  Name: "trust",
+  PostCode: "ZZ10",
+  LastChangeDate: "2015-01-01",
+  Status: "Active",
+  PrimaryRoleId: "RO177",
+  NonPrimaryRoleId: "RO76",
+  Roles: "RO76",
+  OrgRecordClass: "RC1",
+  RelTypeId: "RE6",
+  TargetOrgId: "DEMO6049384",
+  RelStatus: "Inactive",
+};
