@@ -1,7 +1,8 @@
+import { guideAndStories } from "./care-connect/guide-and-stories.ts";
 import type { PromisedRequirement, Requirement } from "./requirement.ts";
 
 /**
- * The requirements of Care Connect, CC-001 to CC-197, CC-305 to CC-316 and CC-359 to CC-361, in our words, and how each is met.
+ * The requirements of Care Connect, CC-001 to CC-197 and CC-305 to CC-361, in our words, and how each is met.
  * Sources: the Core guide (nhsconnect/CareConnect-API-Core), where it is silent the wider one (nhsconnect/CareConnectAPI),
  * the profiles, and base STU3. Data only: scripts/requirements.ts prints and judges it.
  */
@@ -1210,6 +1211,10 @@ export const careConnect: readonly (Requirement | PromisedRequirement)[] = [
     reason:
       "The method, interaction, type, status, bytes, time and request id; who asked from where is in the audit. Parameters and user agents are in neither: they can hold identifiers.",
   },
+
+  // 13 to 18 Design, versions, journey, stories, assurance, support
+
+  ...guideAndStories,
 
   // Later additions
 
