@@ -1,7 +1,5 @@
 import type { Requirement } from "../requirement.ts";
 
-const pages = "The pages of the directory are being built.";
-
 /**
  * ODS-190 to ODS-219: what data managers, developers, commissioners, clinicians, consumers and those who pay need of the register, in
  * our words. They are stories, each with the criteria of its source; what is left out here needs a client that keeps itself up to
@@ -13,23 +11,24 @@ export const userStories: readonly Requirement[] = [
   {
     id: "ODS-190",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "A data manager sees of every value where it is from, when it was loaded and when it last changed.",
     check: [
       "where what is said comes from is told, with the label of the roles and that a report calls it dormant",
       "each source is told with the day since when it has said so, its product and the fields taken from it",
+      "every value has its source with the release that first said it, and the day on which it was taken here",
+      "a table is the same in every form, with its day, its source and its licence",
     ],
-    reason: pages,
-    work: "portal and guide",
   },
   {
     id: "ODS-191",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "A data manager joins a list of codes with the register: which match, which do not, which closed and who carries on.",
-    check: ["codes are resolved in their order, each once, unknown ones too"],
-    reason: pages,
-    work: "portal and guide",
+    check: [
+      "codes are resolved in their order, each once, unknown ones too",
+      "a list of codes comes back with what became of each, unmatched ones too, and nothing of it is kept",
+    ],
   },
   {
     id: "ODS-192",
@@ -42,27 +41,19 @@ export const userStories: readonly Requirement[] = [
   {
     id: "ODS-193",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "A data dictionary explains each field: its name, its path in FHIR, its meaning, an example; each column leads to it.",
-    check: [
-      "every part of the dictionary is explained and has fields, and no field stands twice",
-      "columns that the dictionary names stand in the reports at that place, by that name",
-    ],
-    reason: `The dictionary is there; links from each column are not. ${pages}`,
-    work: "portal and guide",
+    check: ["each column leads to its row of the data dictionary"],
   },
   {
     id: "ODS-195",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "A report tells of any organisation who operates, commissions and directs it on a day, by legal and operational dates, what it was made of and what it became.",
     check: [
-      "a hierarchy goes up over several parents, and down, by the relationships that are asked for",
-      "a hierarchy as of a day is asked of the dates, of one kind where that is asked for",
-      "a succession is told with its date, who records it, and whether it is a split or a merger",
+      "who operates and commissions it is told on a day, by legal and by operational dates",
+      "a closed organisation says first who carries on its work",
     ],
-    reason: `Each is answered by a call; the report is a page. ${pages}`,
-    work: "portal and guide",
   },
 
   // Developers
@@ -155,40 +146,33 @@ export const userStories: readonly Requirement[] = [
   {
     id: "ODS-204",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "Each record shows who assigned it, when it last changed and was loaded, and what changed last.",
     check: [
-      "the code is the id and the one identifier, with who assigned it",
-      "the last change date is the one that is published",
-      "where what is said comes from is told, with the label of the roles and that a report calls it dormant",
+      "every value has its source with the release that first said it, and the day on which it was taken here",
+      "two releases are compared: what is listed is what differs, and no more",
     ],
-    reason: `All but what changed last is answered by calls. ${pages}`,
-    work: "portal and guide",
   },
   {
     id: "ODS-205",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "Exports in CSV, JSON and FHIR keep codes as texts, with zeros at their beginning, and dates as ISO writes them.",
     check: [
       "for Excel codes stay text, formulas do not run, and letters with accents are read",
-      "JSON and NDJSON have the same rows, a missing value as null",
+      "in the variant for Excel codes stay text",
+      "a table is the same in every form, with its day, its source and its licence",
     ],
-    reason: pages,
-    work: "portal and guide",
   },
   {
     id: "ODS-206",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "A code, a part of a name or a postcode is looked up in under a second, with type, status and address; closed ones have their successor, likely duplicates are shown.",
     check: [
-      "all that is known of an organisation is told of its code",
-      "inside a match, closed organisations stand below the open ones, but for an exact code",
-      "a postcode has two halves, with and without its blank",
+      "what somebody types is suggested, closed ones with those that took over",
+      "organisations of the same name are told apart",
     ],
-    reason: `/directory/search answers it for programs. ${pages}`,
-    work: "portal and guide",
   },
 
   // Clinicians
@@ -196,15 +180,9 @@ export const userStories: readonly Requirement[] = [
   {
     id: "ODS-208",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "Organisations of one name are told apart by code, postcode and type.",
-    check: [
-      "records of one name are told apart by code",
-      "a type is told by the primary role and what goes with it",
-      "hundreds have the same name, in England's proportion, and most a name of few",
-    ],
-    reason: `/directory/search tells all three. ${pages}`,
-    work: "portal and guide",
+    check: ["organisations of the same name are told apart"],
   },
 
   // Consumers
@@ -261,11 +239,13 @@ export const userStories: readonly Requirement[] = [
   {
     id: "ODS-219",
     level: "SHOULD",
-    state: "deferred",
+    state: "met",
     text: "The nominated payee of a network (RE9) is told; none is allowed, more than one is a mismatch.",
-    check: "the nominated payee of a network is who is joined to it for payments now; none is an empty answer",
+    check: [
+      "the nominated payee of a network is who is joined to it for payments now; none is an empty answer",
+      "a network has one commissioner and at most one payee: anything else is called a mismatch",
+    ],
     reason:
-      "A call tells how many there are. No rule tells of a second one yet: rules look at one record and what it points at.",
-    work: "organisation directory",
+      "The page of a network says it; the list of mismatches does not, since its rules look at one record and what it points at.",
   },
 ];
