@@ -5,12 +5,13 @@ import { roleTypes } from "../definitions/directory/role-types.ts";
 import { maturityRows } from "../definitions/maturity.ts";
 import { software } from "../definitions/software.ts";
 import { askedBy } from "../portal/search-parameters.ts";
-import { contentTypes, type DataColumn, tableFile, tableForms } from "../portal/tables/table-file.ts";
+import { type DataColumn, tableForms } from "../portal/tables/table-file.ts";
 import { describeParameter } from "../search/describe-parameter.ts";
 import { shownLists } from "./assurance.ts";
 import { areaRows } from "./organisations/areas.ts";
 import { rowAttribution } from "./organisations/find.ts";
 import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";
+import { formIn, tableAnswer } from "./table-answer.ts";
 
 type Cells = Readonly<Record<string, string | number | undefined>>;
 
@@ -117,22 +118,9 @@ export const tableRoutes: readonly Route[] = tables.flatMap((table) =>
       answer: async (request, shown) => {
         const rows = await table.rows(shown, request);
         if (rows === undefined) return notFound("No such service answers here.");
-        const kind = form === "csv" && valueIn(request.query, "for") === "excel" ? "excel" : form;
-        const asAt = software.released;
-        async function* portions() {
-          yield rows!;
-        }
-        return {
-          status: 200,
-          contentType: contentTypes[kind],
-          headers: { "content-disposition": `attachment; filename="${table.path.split("/").at(-1)}.${form}"` },
-          body: "",
-          stream: tableFile(kind, columnsOf(rows), portions(), {
-            asAt,
-            attribution: table.attribution,
-            total: rows.length,
-          }),
-        };
+        const name = table.path.split("/").at(-1)!;
+        const facts = { asAt: software.released, attribution: table.attribution };
+        return tableAnswer(formIn(form, request.query), name, columnsOf(rows), rows, facts);
       },
     }),
   ),

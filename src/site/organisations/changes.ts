@@ -2,10 +2,10 @@ import { heldOrganisation } from "../../api/directory/register-view.ts";
 import type { FhirService } from "../../api/service.ts";
 import { isProblem, problem, quoted } from "../../fhir/problem.ts";
 import { type ChangeRow, changeColumns, changesPage } from "../../portal/organisations/changes-page.ts";
-import { contentTypes, tableFile } from "../../portal/tables/table-file.ts";
 import type { Change, Release } from "../../store/store.ts";
 import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
+import { formIn, tableAnswer } from "../table-answer.ts";
 import { differencesOf, kindOf } from "./differences.ts";
 import { rowAttribution } from "./find.ts";
 
@@ -131,15 +131,11 @@ async function fileOf(
   if (isProblem(asked)) return asked;
   const { from, to } = asked;
   if (!from || !to) return problem("missing-value", "there are not two releases to compare");
-  const kind = form === "csv" && valueIn(request.query, "for") === "excel" ? "excel" : form;
-  return {
-    status: 200,
-    contentType: contentTypes[kind],
-    headers: { "content-disposition": `attachment; filename="changes-${from.date}-${to.date}.${form}"` },
-    body: "",
-    stream: tableFile(kind, changeColumns, changedRows(service, from, to), {
-      asAt: to.date,
-      attribution: rowAttribution,
-    }),
-  };
+  return tableAnswer(
+    formIn(form, request.query),
+    `changes-${from.date}-${to.date}`,
+    changeColumns,
+    changedRows(service, from, to),
+    { asAt: to.date, attribution: rowAttribution },
+  );
 }

@@ -18,11 +18,11 @@ import {
   type OrganisationRow,
   organisationColumns,
 } from "../../portal/organisations/organisation-row.ts";
-import { contentTypes, type TableForm, tableFile } from "../../portal/tables/table-file.ts";
 import { parseSearch, type SearchPair } from "../../search/parse-search.ts";
 import type { FacetsAsked } from "../../store/store.ts";
 import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
+import { formIn, tableAnswer } from "../table-answer.ts";
 import { rowsOf } from "./rows.ts";
 
 /** Organisations by what somebody types and narrows down, as a page and as files. */
@@ -237,19 +237,12 @@ async function fileOf(
     asked.openOn === "" ? allRows(service, narrowed, part.from, part.count) : openRows(service, narrowed, asked.openOn);
   const [release] = await service.store.releases();
   const asAt = release?.date ?? new Date(service.search.context.now()).toISOString().slice(0, 10);
-  const kind: TableForm = form === "csv" && valueIn(query, "for") === "excel" ? "excel" : form;
   const columns = asked.columns.length > 0 ? columnsAsked(asked.columns.join(",")) : organisationColumns;
-  return {
-    status: 200,
-    contentType: contentTypes[kind],
-    headers: { "content-disposition": `attachment; filename="organisations-${asAt}.${form}"` },
-    body: "",
-    stream: tableFile(kind, columns, rows, {
-      asAt,
-      attribution: rowAttribution,
-      ...(asked.openOn === "" && { total }),
-    }),
-  };
+  return tableAnswer(formIn(form, query), `organisations-${asAt}`, columns, rows, {
+    asAt,
+    attribution: rowAttribution,
+    ...(asked.openOn === "" && { total }),
+  });
 }
 
 const notADay = (name: string, value: string): Problem =>

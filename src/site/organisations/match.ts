@@ -6,9 +6,10 @@ import { isProblem } from "../../fhir/problem.ts";
 import { endsWith } from "../../ods/succession.ts";
 import { odsCodeOf } from "../../ods/values.ts";
 import { type MatchRow, matchColumns, matchPage } from "../../portal/organisations/match-page.ts";
-import { contentTypes, type TableForm, tableFile } from "../../portal/tables/table-file.ts";
+import type { TableForm } from "../../portal/tables/table-file.ts";
 import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
+import { tableAnswer } from "../table-answer.ts";
 import { rowAttribution } from "./find.ts";
 
 /** Somebody's list of codes, held against the register. Nothing of it is kept. */
@@ -106,14 +107,5 @@ async function rowsFor(lines: readonly Line[], service: FhirService): Promise<re
 async function fileOf(form: TableForm, rows: readonly MatchRow[], service: FhirService): Promise<SiteAnswer> {
   const [release] = await service.store.releases();
   const asAt = release?.date ?? "";
-  async function* portions() {
-    yield rows;
-  }
-  return {
-    status: 200,
-    contentType: contentTypes[form],
-    headers: { "content-disposition": `attachment; filename="matched-${asAt}.${form === "json" ? "json" : "csv"}"` },
-    body: "",
-    stream: tableFile(form, matchColumns, portions(), { asAt, attribution: rowAttribution, total: rows.length }),
-  };
+  return tableAnswer(form, `matched-${asAt}`, matchColumns, rows, { asAt, attribution: rowAttribution });
 }

@@ -1,8 +1,8 @@
 import type { FhirService } from "../../api/service.ts";
 import { organisationColumns } from "../../portal/organisations/organisation-row.ts";
-import { contentTypes, type TableForm, tableFile } from "../../portal/tables/table-file.ts";
 import { ask } from "../ask.ts";
-import { notFound, ofService, type Route, type SiteAnswer } from "../site.ts";
+import { notFound, ofService, type Route, type SiteAnswer, type SiteRequest } from "../site.ts";
+import { formIn, tableAnswer } from "../table-answer.ts";
 import { areasRoutes } from "./areas.ts";
 import { changesRoutes } from "./changes.ts";
 import { findRoutes, rowAttribution } from "./find.ts";
@@ -21,31 +21,20 @@ export const organisationRoutes: readonly Route[] = [
     answer: (request, shown, { code }) =>
       ofService(shown, "directory", (it) => {
         const [, name = "", form] = /^(.*?)(?:\.(json|xml|csv|ndjson))?$/.exec(code!) ?? [];
-        return form === undefined ? oneOrganisation(name, request, shown, it) : fileOf(name, form, it);
+        return form === undefined ? oneOrganisation(name, request, shown, it) : fileOf(name, form, request, it);
       }),
   },
 ];
 
 /** One organisation as a file: FHIR in JSON or XML, or the row of the tables. */
-async function fileOf(code: string, form: string, service: FhirService): Promise<SiteAnswer> {
+async function fileOf(code: string, form: string, { query }: SiteRequest, service: FhirService): Promise<SiteAnswer> {
   if (form === "json" || form === "xml")
     return ask(service, { path: ["Organization", code], query: [["_format", form]] });
   const rows = await rowsOf(service, [code]);
   if (rows.length === 0) return notFound(`${code.slice(0, 20)} is not in this release of the register.`);
-  const kind = form as TableForm;
   const [release] = await service.store.releases();
-  async function* portions() {
-    yield rows;
-  }
-  return {
-    status: 200,
-    contentType: contentTypes[kind],
-    headers: { "content-disposition": `attachment; filename="${rows[0]!.record.code}.${form}"` },
-    body: "",
-    stream: tableFile(kind, organisationColumns, portions(), {
-      asAt: release?.date ?? "",
-      attribution: rowAttribution,
-      total: 1,
-    }),
-  };
+  return tableAnswer(formIn(form as "csv" | "ndjson", query), rows[0]!.record.code, organisationColumns, rows, {
+    asAt: release?.date ?? "",
+    attribution: rowAttribution,
+  });
 }
