@@ -13,11 +13,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   access: ["definitions", "fhir", "search"],
   audit: ["definitions", "fhir"],
   synthetic: ["definitions", "fhir", "ods"],
-  store: ["definitions", "fhir", "search", "ods"],
+  store: ["definitions", "fhir", "search", "ods", "contributions"],
   testkit: ["definitions", "fhir", "search"],
   stories: ["definitions", "fhir", "search"],
-  portal: ["definitions", "fhir", "search", "ods", "stories"],
-  site: ["definitions", "fhir", "search", "ods", "stories", "store", "testkit", "portal", "api"],
+  contributions: ["definitions", "fhir", "stories"],
+  portal: ["definitions", "fhir", "search", "ods", "stories", "contributions"],
+  site: ["definitions", "fhir", "search", "ods", "stories", "contributions", "store", "testkit", "portal", "api"],
   api: ["definitions", "fhir", "search", "ods", "access", "audit", "store"],
   ingest: ["definitions", "fhir", "search", "ods", "store"],
   server: ["definitions", "fhir", "search", "access", "audit", "store", "api"],
@@ -35,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "portal",
     "site",
     "stories",
+    "contributions",
     "server",
     "testkit",
   ],
@@ -91,7 +93,9 @@ test("ports, arguments, the engine and files are used only where they belong", (
 
 test("pure folders read neither the clock nor the environment", () => {
   const wrong = files
-    .filter(({ folder }) => ["definitions", "fhir", "search", "synthetic", "stories", "portal"].includes(folder))
+    .filter(({ folder }) =>
+      ["definitions", "fhir", "search", "synthetic", "stories", "contributions", "portal"].includes(folder),
+    )
     .filter(({ text }) => /Date\.now\(|new Date\(\)|process\.env|Math\.random\(/.test(text))
     .map((it) => it.name);
   assert.deepEqual(wrong, []);
