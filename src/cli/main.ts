@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { software } from "../definitions/software.ts";
+import { addContributionCommands } from "./contribution-commands.ts";
 import { addDirectoryCommands } from "./directory-commands.ts";
 import { addGuardCommands } from "./guard-commands.ts";
 import type { LoadCommand } from "./load.ts";
@@ -67,6 +68,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       "directoryRateLimit",
       "directoryCors",
       "emulateNational",
+      "contributions",
       "logLevel",
     )
     .option("--demo", "put invented people and organisations into a folder that holds nothing yet")
@@ -140,6 +142,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     status = it;
   });
   addGuardCommands(program, (it) => {
+    status = it;
+  });
+  addContributionCommands(program, (it) => {
     status = it;
   });
 

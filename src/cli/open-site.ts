@@ -11,13 +11,16 @@ import { promisedService } from "../search/base-parameters.ts";
 import { buildCatalog, type Catalog } from "../search/catalog.ts";
 import type { Pages } from "../server/site-http.ts";
 import { assetAddresses } from "../site/assets.ts";
+import { contributing } from "../site/contributing.ts";
 import { holdings } from "../site/data-notes.ts";
 import { portal } from "../site/portal.ts";
 import type { Shown } from "../site/site.ts";
 import { Layers } from "../store/sqlite/layers.ts";
 import { catalogueOf } from "../stories/catalogue.ts";
 import { promisesOf } from "../stories/promises.ts";
+import { openContributions } from "./contributions-file.ts";
 import { layersFile } from "./directory-files.ts";
+import { UsageError } from "./settings.ts";
 import { contentFiles, hazardsFile, scriptFiles } from "./site-files.ts";
 
 export interface OpenSite {
@@ -32,11 +35,21 @@ export function openSite({
   data,
   names,
   address,
+  contributions,
 }: {
   readonly data: string;
   readonly names: readonly string[];
   readonly address: () => string;
+  /** Whether they are taken: on or off. */
+  readonly contributions: string;
 }): OpenSite {
+  if (contributions !== "on" && contributions !== "off")
+    throw new UsageError(`--contributions is on or off, not '${contributions}'`);
+  const taking = contributing({
+    isOpen: contributions === "on",
+    open: () => openContributions(data),
+    now: Date.now,
+  });
   const assets = { scripts: scriptFiles() };
   const addresses = assetAddresses(assets);
   const frame = (): Site => {
@@ -46,7 +59,13 @@ export function openSite({
   return {
     frame,
     pages: (services) => {
-      const own = { services, publicUrl: address, frame, holding: holdings((it) => rejectsOf(it, data)) };
+      const own = {
+        services,
+        publicUrl: address,
+        frame,
+        holding: holdings((it) => rejectsOf(it, data)),
+        contributing: taking,
+      };
       // Not spread: what people wrote would be read at once.
       return portal(Object.assign(written(), own), assets);
     },

@@ -53,6 +53,7 @@ export interface ServeOptions {
   readonly directoryRateLimit?: string;
   readonly directoryCors?: string;
   readonly emulateNational?: boolean;
+  readonly contributions: string;
   readonly logLevel: string;
   /** Put invented people and organisations into a folder that holds nothing yet. */
   readonly demo?: boolean;
@@ -189,7 +190,7 @@ async function serveHere(
   if (publicUrl) hosts.add(new URL(publicUrl).hostname);
   let url = publicUrl ?? `${scheme}://127.0.0.1:${port}`;
   const address = () => url;
-  const site = openSite({ data: options.data, names, address });
+  const site = openSite({ data: options.data, names, address, contributions: options.contributions });
   const open: OpenService[] = [];
   for (const it of held)
     open.push(

@@ -234,6 +234,13 @@ export const settings = {
     description:
       "keep to the published limits of the national directory APIs: lengths and signs of texts, 10 MB an answer, 185 days of changes (ORD), pages by _offset",
   },
+  contributions: {
+    flag: "--contributions <on|off>",
+    env: "CARECONNECT_CONTRIBUTIONS",
+    default: "on",
+    description:
+      "on: pages take proposals of stories, changes and the like, which moderators look at (docs/contributing-stories.md); off: what was accepted is only shown",
+  },
   logLevel: {
     flag: "--log-level <level>",
     env: "CARECONNECT_LOG_LEVEL",

@@ -37,6 +37,13 @@ test("words keep the blanks between them", () => {
   ]);
 });
 
+test("words that change side by side are told as one", () => {
+  assert.deepEqual(
+    wordDifferences("what is still due", "what the ward gives").map((it) => `${it.is}: ${it.items.join("")}`),
+    ["same: what ", "gone: is still due", "new: the ward gives"],
+  );
+});
+
 test("texts that have nothing in common are told apart quickly", () => {
   const many = (word: string) => Array.from({ length: 10_000 }, (_, at) => `${word}${at}`);
   const began = performance.now();

@@ -103,9 +103,22 @@ function merged(runs: readonly Run[]): readonly Run[] {
 /** Words with the blanks between them: joined they are the text again. */
 export const wordsOf = (text: string): readonly string[] => text.match(/\s+|[^\s]+/gu) ?? [];
 
-/** What differs between two texts, in words. */
-export const wordDifferences = (before: string, after: string): readonly Run[] =>
-  differences(wordsOf(before), wordsOf(after));
+/** What differs between two texts, in words. A blank between two words that both change is not worth telling apart. */
+export const wordDifferences = (before: string, after: string): readonly Run[] => {
+  const runs = differences(wordsOf(before), wordsOf(after));
+  const isBetween = ({ is, items }: Run, at: number) =>
+    is === "same" && at > 0 && at < runs.length - 1 && /^[^\S\n]+$/.test(items.join(""));
+  return merged(
+    runs.flatMap((it, at): readonly Run[] =>
+      isBetween(it, at)
+        ? [
+            { is: "gone", items: it.items },
+            { is: "new", items: it.items },
+          ]
+        : [it],
+    ),
+  );
+};
 
 const context = 3;
 

@@ -54,6 +54,12 @@ test("links of others say where they lead", () =>
     /<a class="nhsuk-link" rel="nofollow noopener noreferrer" href="https:\/\/elsewhere.example\/login">the NHS<\/a> \(elsewhere\.example\)/,
   ));
 
+test("headings of others are below those of the page, and have no addresses", () =>
+  assert.equal(
+    foreign("# Accepted\n\n### x"),
+    '<h4 class="nhsuk-heading-xs">Accepted</h4>\n<h6 class="nhsuk-heading-xs">x</h6>\n',
+  ));
+
 test("ours may lead to other pages of ours", () => assert.match(ours("[a](/explore)"), /<a href="\/explore">a<\/a>/));
 
 test("a text nested without end ends", () => assert.ok(foreign(">".repeat(20_000)).length < 1_000_000));

@@ -15,7 +15,8 @@ export interface ShownMarkdown {
 
 /**
  * Markdown as HTML, in nhsuk-frontend's classes. HTML in it is shown as the text that it is. `ours`: content of this project, whose
- * links lead anywhere it says; what others wrote has links to http and https only, which say where they lead, and no pictures.
+ * links lead anywhere it says; what others wrote has links to http and https only, which say where they lead, no pictures, and headings
+ * from the fourth level on.
  */
 export function shownMarkdown(text: string, { ours = false }: { readonly ours?: boolean } = {}): ShownMarkdown {
   const headings: Heading[] = [];
@@ -37,6 +38,12 @@ foreign.validateLink = (address) => /^https?:\/\//i.test(address);
 foreign.renderer.rules.link_open = (tokens, at) => {
   const address = addressOf(tokens[at]);
   return `<a class="nhsuk-link" rel="nofollow noopener noreferrer" href="${escaped(address)}">`;
+};
+/** Headings of others are below those of the page, and nothing can be led to them or be taken for them. */
+foreign.renderer.rules.heading_open = (tokens, at) => {
+  const level = Math.min(6, 3 + Number(tokens[at]!.tag.slice(1)));
+  tokens.find((it, close) => close > at && it.type === "heading_close")!.tag = `h${level}`;
+  return `<h${level} class="nhsuk-heading-xs">`;
 };
 /** The address stands behind the words: who reads them knows where they would go. */
 foreign.renderer.rules.link_close = (tokens, at) => {

@@ -22,6 +22,7 @@ export const sections = [
   { id: "explore", title: "Explore", address: "/explore" },
   { id: "explorer", title: "Try it", address: "/explorer" },
   { id: "stories", title: "User stories", address: "/stories" },
+  { id: "contribute", title: "Contribute", address: "/contribute" },
 ] as const;
 
 export type SectionId = (typeof sections)[number]["id"];
@@ -52,6 +53,8 @@ export interface Page {
   readonly hasOwnHeading?: boolean;
   /** HTTP's; 200 unless given. */
   readonly status?: number;
+  /** What HTTP wants beside it: `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A whole page. Browsers keep titles: none may hold what a record says. */

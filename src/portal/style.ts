@@ -103,6 +103,8 @@ caption { padding: .25rem .75rem .5rem 0; }
 .cc-suggest li { padding: .5rem .75rem; border-bottom: 1px solid var(--line); cursor: pointer; margin: 0; } .cc-suggest [aria-selected=true] { background: #ffeb3b; color: #212b32; } .cc-suggest [aria-selected=true] .cc-soft { color: #212b32; }
 .cc-matrix td, .cc-matrix th { padding: .25rem .5rem; font-size: .875rem; }
 .cc-picture { max-width: 100%; height: auto; } .cc-picture text { fill: var(--text); font: 14px system-ui, sans-serif; } .cc-picture .box { fill: var(--card); stroke: var(--soft); } .cc-picture .here { fill: var(--note-back); stroke: var(--brand-sign); stroke-width: 3; } .cc-picture .gone { stroke-dasharray: 5 4; } .cc-picture path { stroke: var(--soft); fill: none; stroke-width: 1.5; }
+.cc-theirs { border: 1px solid var(--line); border-left: .5rem solid var(--brand-sign); background: var(--card); padding: 1rem 1rem .25rem; margin: 0 0 1.5rem; unicode-bidi: isolate; } .cc-theirs .text, .cc-said .text { unicode-bidi: isolate; }
+.cc-said { list-style: none; padding: 0; } .cc-said li { background: var(--card); border: 1px solid var(--line); padding: .5rem .75rem; margin: 0 0 .5rem; } .cc-said p { margin: 0; }
 .cc-old { background: var(--stop-back); color: var(--stop); text-decoration: line-through; } .cc-new { background: var(--note-back); text-decoration: none; border-bottom: 2px solid var(--brand-sign); }
 `;
 

@@ -64,10 +64,12 @@ export function createServer(options: ServerOptions): Server {
   const limits = new Limits(options.limits);
   const addressOf = (it: IncomingMessage) => clientAddress(it, proxies);
   const tools = { logger, metrics, addressOf };
-  const doors = [...mounted.map(fhirDoor), ...options.doors, siteDoor(options.pages, mounted)].map((door) => ({
-    isBelow: new RegExp(`^${door.path}(?:[/?]|$)`),
-    door,
-  }));
+  const doors = [...mounted.map(fhirDoor), ...options.doors, siteDoor(options.pages, mounted, addressOf)].map(
+    (door) => ({
+      isBelow: new RegExp(`^${door.path}(?:[/?]|$)`),
+      door,
+    }),
+  );
   const shown = mounted.map((it) => it.service).filter(({ path, catalog }) => path === catalog.service.basePath);
   const isClosed = shown.some((it) => it.access);
   let isStopping = false;

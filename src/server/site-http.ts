@@ -14,6 +14,9 @@ export interface Pages {
     readonly path: readonly string[];
     readonly query: readonly SearchPair[];
     readonly form: readonly SearchPair[] | Problem | undefined;
+    readonly cookie: string | undefined;
+    /** Address of who asks. */
+    readonly from: string;
   }): Promise<Told>;
   /** What a program is told that asks for an address at which there is nothing. */
   readonly nothingHere: string;
@@ -28,7 +31,11 @@ interface Told extends Made {
 }
 
 /** Everything that is at no other door. Who asks as a program, not as a browser, is told of problems in JSON. */
-export const siteDoor = (pages: Pages, mounted: readonly Mounted[]): Door => ({
+export const siteDoor = (
+  pages: Pages,
+  mounted: readonly Mounted[],
+  addressOf: (request: IncomingMessage) => string,
+): Door => ({
   path: "",
   service: "pages",
   answer: async (request, path): Promise<FhirAnswer> => {
@@ -36,7 +43,7 @@ export const siteDoor = (pages: Pages, mounted: readonly Mounted[]): Door => ({
     const wrong = isProblem(path) ? path : isProblem(query) ? query : undefined;
     const made = wrong
       ? { ...refused(wrong, request, pages), interaction: "refused" }
-      : await answerTo(request, path as readonly string[], query as SearchPair[], pages);
+      : await answerTo(request, path as readonly string[], query as SearchPair[], pages, addressOf(request));
     return recordable(made, mounted);
   },
   refused: (it, request) => refused(it, request, pages),
@@ -48,6 +55,7 @@ async function answerTo(
   path: readonly string[],
   query: readonly SearchPair[],
   pages: Pages,
+  from: string,
 ): Promise<Told> {
   const { method = "" } = request;
   if (!["GET", "HEAD", "POST"].includes(method))
@@ -68,7 +76,7 @@ async function answerTo(
       interaction: "refused",
     };
   const form = method === "POST" ? await formOf(request) : undefined;
-  const made = await pages.answer({ method, path, query, form });
+  const made = await pages.answer({ method, path, query, form, cookie: request.headers.cookie, from });
   return made.status === 404 && !wantsPage(request)
     ? { ...problemAnswer(problem("unknown-path", pages.nothingHere)), interaction: made.interaction }
     : made;

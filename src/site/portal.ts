@@ -20,7 +20,7 @@ export function portal(shown: Shown, assets: Assets) {
   const asPage = (page: Page, status = page.status ?? 200): Made => ({
     status,
     contentType: "text/html; charset=utf-8",
-    headers: { "content-security-policy": pagePolicy },
+    headers: { ...page.headers, "content-security-policy": pagePolicy },
     body: pageText(page, shown.frame()),
   });
   const asProblem = (it: Problem): Made => {

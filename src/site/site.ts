@@ -5,6 +5,7 @@ import type { Page, Site } from "../portal/page.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Catalogue } from "../stories/catalogue.ts";
 import type { Promises } from "../stories/promises.ts";
+import type { Contributing } from "./contributing.ts";
 import type { Holding } from "./data-notes.ts";
 
 /** What somebody asks the portal for, freed from HTTP's wrapping. */
@@ -15,6 +16,10 @@ export interface SiteRequest {
   readonly query: readonly SearchPair[];
   /** What was posted; undefined: nothing. */
   readonly form: readonly SearchPair[] | Problem | undefined;
+  /** The header of that name. */
+  readonly cookie?: string | undefined;
+  /** Address of who asks. It may be counted; it is kept nowhere. */
+  readonly from?: string | undefined;
 }
 
 /** A page that shows what a service answered: what was told of whom is written down as if it had been asked for there. */
@@ -44,6 +49,7 @@ export interface Shown {
   readonly hazards: string;
   /** What a service holds. */
   readonly holding: (service: FhirService) => Promise<Holding>;
+  readonly contributing: Contributing;
 }
 
 /** A page, or what is not one: a file, an address to go to. */

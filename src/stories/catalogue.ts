@@ -146,6 +146,22 @@ function madeOf(story: Story, promises: Promises): Pick<CataloguedStory, "served
   };
 }
 
+/** What would be wrong with a story if it stood in this catalogue, a sentence each. */
+export const faultsOf = (
+  story: Story,
+  { collections, caseStudies, solutions, byId }: Pick<Catalogue, "collections" | "caseStudies" | "solutions" | "byId">,
+  promises: Promises,
+): readonly string[] => [
+  ...storyFaults(story, {
+    promises,
+    collections: new Set(collections.map((it) => it.id)),
+    caseStudies: new Set(caseStudies.map((it) => it.id)),
+    solutions: new Set(solutions.map((it) => it.id)),
+    stories: new Set(byId.keys()),
+  }),
+  ...markdownFaults(story.body),
+];
+
 interface Known {
   readonly promises: Promises;
   readonly collections: ReadonlySet<string>;

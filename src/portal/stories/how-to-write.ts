@@ -1,6 +1,9 @@
+import type { Values } from "../../contributions/contribution.ts";
+import { methodFields } from "../../contributions/kinds.ts";
 import type { Draft, Hint } from "../../stories/hints.ts";
 import { insetText } from "../components/content.ts";
-import { button, input, textarea } from "../components/form.ts";
+import { button } from "../components/form.ts";
+import { fieldInputs } from "../contributions/field-inputs.ts";
 import { type Html, html, nothing } from "../html.ts";
 import type { Page } from "../page.ts";
 
@@ -52,15 +55,17 @@ ${button("What could be better?")}
 });
 
 /** The fields of a story, under the names that src/portal/browser/live-hints.ts reads. */
-export const storyFields = (draft: Draft, errors: Readonly<Record<string, string>> = {}): Html => html`${insetText(
+const storyFields = (draft: Draft): Html => html`${insetText(
   html`<p>Write no name, number or address of a real person: a story is about a role.</p>`,
 )}
-${input({ name: "actor", label: "Who has the need?", hint: "A role: pharmacist, community nurse, data manager", value: draft.actor, maxLength: 200, error: errors.actor })}
-${input({ name: "careSetting", label: "In which care setting?", hint: "Hospital services, general practice, at home", value: draft.careSetting, maxLength: 200, error: errors.careSetting })}
-${input({ name: "need", label: "I want to …", hint: "One need, in plain words", value: draft.need, maxLength: 500, error: errors.need })}
-${input({ name: "justification", label: "so that …", hint: "Why it matters", value: draft.justification, maxLength: 500, error: errors.justification })}
-${input({ name: "secondaryActor", label: "Where do the data come from, or go to?", value: draft.secondaryActor, maxLength: 200, error: errors.secondaryActor })}
-${textarea({ name: "acceptance", label: "How would you see that it works?", hint: "One line for each", value: draft.acceptance?.join("\n"), rows: 5, maxLength: 5000, error: errors.acceptance })}`;
+${fieldInputs(methodFields, { values: valuesOf(draft) })}`;
+
+const valuesOf = ({ acceptance = [], ...texts }: Draft): Values =>
+  Object.fromEntries(
+    Object.entries({ ...texts, acceptance: acceptance.join("\n") }).filter(
+      (it): it is [string, string] => it[1] !== undefined,
+    ),
+  );
 
 export const hintList = (hints: readonly Hint[]): Html =>
   hints.length === 0
