@@ -21,7 +21,7 @@ import { promisesOf } from "../stories/promises.ts";
 import { openContributions } from "./contributions-file.ts";
 import { layersFile } from "./directory-files.ts";
 import { UsageError } from "./settings.ts";
-import { contentFiles, hazardsFile, scriptFiles } from "./site-files.ts";
+import { contentFiles, hazardsFile, moderatingFile, scriptFiles } from "./site-files.ts";
 
 export interface OpenSite {
   /** The frame of every page, those of the services too. */
@@ -73,7 +73,7 @@ export function openSite({
 }
 
 /** What people wrote, read when a page first needs it: a server is there before its stories are. */
-function written(): Pick<Shown, "guide" | "catalogue" | "promises" | "hazards"> {
+function written(): Pick<Shown, "guide" | "catalogue" | "promises" | "hazards" | "moderating"> {
   const once = <T>(make: () => T): (() => T) => {
     let made: { readonly it: T } | undefined;
     return () => {
@@ -97,6 +97,7 @@ function written(): Pick<Shown, "guide" | "catalogue" | "promises" | "hazards"> 
     ),
   );
   const hazards = once(hazardsFile);
+  const moderating = once(moderatingFile);
   return {
     get guide() {
       return guide();
@@ -109,6 +110,9 @@ function written(): Pick<Shown, "guide" | "catalogue" | "promises" | "hazards"> 
     },
     get hazards() {
       return hazards();
+    },
+    get moderating() {
+      return moderating();
     },
   };
 }

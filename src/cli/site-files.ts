@@ -20,6 +20,9 @@ export function contentFiles(folder: string): readonly { readonly name: string; 
 /** What could harm a patient, in Markdown. */
 export const hazardsFile = (): string => readFileSync(join(code, "..", "docs", "safety", "hazards.md"), "utf8");
 
+/** How contributions are moderated, in Markdown. */
+export const moderatingFile = (): string => readFileSync(join(code, "..", "docs", "contributing-stories.md"), "utf8");
+
 /** Every script as JavaScript: of TypeScript the types are taken off, and nothing else is changed. */
 export function scriptFiles(): readonly Script[] {
   const browser = namesIn(join(code, "portal", "browser")).map((it) => `portal/browser/${it}`);

@@ -10,6 +10,7 @@ import {
   type DraftShown,
   draftOf,
   draftPage,
+  moderatingPage,
   whichStoryPage,
 } from "../portal/contributions/contribute-pages.ts";
 import type { SearchPair } from "../search/parse-search.ts";
@@ -23,6 +24,7 @@ const methods = ["GET", "HEAD", "POST"];
 
 export const contributeRoutes: readonly Route[] = [
   { path: "/contribute", answer: (_, { contributing }) => contributePage(contributing.isOpen) },
+  { path: "/contribute/moderating", answer: (_, { moderating }) => moderatingPage(moderating) },
   ...kindNames.map(
     (kind): Route => ({ path: kinds[kind].address, methods, answer: (request, shown) => newOne(kind, request, shown) }),
   ),

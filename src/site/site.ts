@@ -47,6 +47,8 @@ export interface Shown {
   readonly promises: Promises;
   /** docs/safety/hazards.md */
   readonly hazards: string;
+  /** docs/contributing-stories.md */
+  readonly moderating: string;
   /** What a service holds. */
   readonly holding: (service: FhirService) => Promise<Holding>;
   readonly contributing: Contributing;

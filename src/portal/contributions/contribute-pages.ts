@@ -6,6 +6,7 @@ import type { Story } from "../../stories/story.ts";
 import { insetText } from "../components/content.ts";
 import { button, errorSummary, select } from "../components/form.ts";
 import { type Html, html, nothing } from "../html.ts";
+import { shownMarkdown } from "../markdown.ts";
 import type { Page } from "../page.ts";
 import { hintList } from "../stories/how-to-write.ts";
 import { contentShown } from "./content-shown.ts";
@@ -32,7 +33,16 @@ export const contributePage = (isOpen: boolean): Page => ({
 <li>It is accepted or declined, with the reason. What is accepted is public at once, under a number, and comes into the catalogue with its next edition.</li>
 </ol>
 ${insetText(html`<p><strong>What is accepted is public.</strong> Write nothing about a person: no name, no number, no address, no date of birth, of a patient or of anybody else. A story is about a role.</p>`)}
-<ul class="nhsuk-list nhsuk-list--bullet"><li><a href="/contributions">What was accepted</a></li><li><a href="/stories/how-to-write">How to write a story</a></li><li><a href="/guide/case-study">How to write a case study</a></li><li><a href="/moderation">For moderators</a></li></ul>`,
+<ul class="nhsuk-list nhsuk-list--bullet"><li><a href="/contributions">What was accepted</a></li><li><a href="/stories/how-to-write">How to write a story</a></li><li><a href="/guide/case-study">How to write a case study</a></li><li><a href="/contribute/moderating">How contributions are moderated</a></li><li><a href="/moderation">For moderators</a></li></ul>`,
+});
+
+/** `text`: docs/contributing-stories.md, whose first heading is the page's own. */
+export const moderatingPage = (text: string): Page => ({
+  title: "How contributions are moderated",
+  section: "contribute",
+  crumbs: contributeCrumbs,
+  address: "/contribute/moderating",
+  main: html`<div class="nhsuk-u-reading-width">${shownMarkdown(text.replace(/^# .*\n/, ""), { ours: true }).html}</div>`,
 });
 
 const closed = insetText(
