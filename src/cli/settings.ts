@@ -6,7 +6,7 @@ export const settings = {
     flag: "--data <dir>",
     env: "CARECONNECT_DATA",
     default: "careconnect-data",
-    description: "folder that holds the store, its keys, rejects, the audit and local search parameters",
+    description: "folder that holds the store, its keys, rejects, the audit, contributions and local search parameters",
   },
   services: {
     flag: "--services <names>",

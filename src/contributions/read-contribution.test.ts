@@ -106,6 +106,19 @@ test("a change keeps only the parts that differ, with what they were", () => {
   });
 });
 
+test("what stands in a story already is not taken for personal; what is new may be", () => {
+  const calls = "By number | core Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9990000018";
+  const stories = new Map([
+    ["XX-01", { ...wholeStory, calls: [{ title: "By number", call: calls.split(" | ")[1]! }] }],
+  ]);
+  const faults = (given: Readonly<Record<string, string>>) =>
+    readContribution("change", (it) => ({ ...wholeChange, calls, ...given })[it], { ...known, stories }).faults.map(
+      (it) => it.field,
+    );
+  assert.deepEqual(faults({ need: "see what is due" }), []);
+  assert.deepEqual(faults({ calls: `${calls}\nAnother | core Patient?identifier=9990000018` }), ["calls"]);
+});
+
 test("a change that changes nothing is no change", () =>
   refused("change", wholeChange, "why", /Nothing of the story is changed/));
 test("a story cannot be without its need", () =>

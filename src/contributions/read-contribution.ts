@@ -49,11 +49,13 @@ export function readContribution(
   });
   const shown = Object.fromEntries(read.map(({ field, text }) => [field.name, text]));
   const content = kind === "change" ? changeIn(read, shown, known) : { values: withoutEmpty(shown) };
+  const story = kind === "change" ? known.stories.get(shown.story ?? "") : undefined;
+  const own = story ? partsOf(story) : {};
   const faults = read.flatMap(({ field, came, text }) => {
     const words =
       kind === "change" && came !== undefined && text === "" && neededParts.includes(field.name)
         ? "a story cannot be without it."
-        : faultOf(kind, field, text, known);
+        : faultOf(kind, field, text, own[field.name] ?? "", known);
     return words === undefined
       ? []
       : [{ field: field.name, words: `${field.label.replace(/[?…]$/, "").trim()}: ${words}` }];
@@ -103,12 +105,13 @@ const withoutEmptyBut = (names: readonly string[], own: Values, all: Values): Va
 /** Parts of a story that cannot be taken out. */
 const neededParts = ["title", "actor", "careSetting", "need", "justification", "sources"];
 
-function faultOf(kind: Kind, field: Field, text: string, known: Known): string | undefined {
+/** `own`: what stands there already, of a story that somebody wants to change. */
+function faultOf(kind: Kind, field: Field, text: string, own: string, known: Known): string | undefined {
   const { name, shape, most, isNeeded, of } = field;
   if (text === "") return isNeeded ? "this is needed." : undefined;
   if (text.length > most)
     return `it may have ${most} characters, and has ${text.length === most * 2 + 1000 ? "far more" : text.length}.`;
-  const personal = personalIn(text);
+  const personal = personalIn(added(text, own));
   if (personal !== undefined)
     return `it ${personal}. Take it out: what you send becomes public, and is about roles, never about a person.`;
   const entries = linesOf(text);
@@ -121,6 +124,15 @@ function faultOf(kind: Kind, field: Field, text: string, known: Known): string |
     return "write an address that begins with https:// or http://.";
   const part = kind === "change" ? partFault(name, text) : undefined;
   return part === undefined ? undefined : `it ${part}.`;
+}
+
+/** The lines that do not stand there already: calls of the catalogue name invented people by their numbers. */
+function added(text: string, own: string): string {
+  const before = new Set(own.split("\n"));
+  return text
+    .split("\n")
+    .filter((it) => !before.has(it))
+    .join("\n");
 }
 
 function unknownIn(ids: readonly string[], of: "stories" | "resources", known: Known): string | undefined {

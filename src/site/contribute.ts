@@ -39,10 +39,10 @@ async function newOne(kind: Kind, request: SiteRequest, shown: Shown): Promise<S
   const read = readContribution(kind, (name) => valueIn(form, name), knownOf(shown));
   const draft = draftShown(kind, read, shown);
   if (valueIn(form, "do") !== "send" || read.faults.length > 0) return draftPage(draft);
-  const waitSeconds = contributing.mayAdd(fromOf(request));
-  if (waitSeconds !== undefined) return draftPage({ ...draft, waitSeconds });
+  const seconds = contributing.mayAdd(fromOf(request));
+  if (seconds !== undefined) return draftPage({ ...draft, late: { seconds, by: "address" } });
   const added = await contributing.store().add(kind, read.content, contributing.now());
-  if (isRefused(added)) return draftPage({ ...draft, waitSeconds: 3600 });
+  if (isRefused(added)) return draftPage({ ...draft, late: { seconds: 3600, by: "all" } });
   return redirect(`${shown.frame().root}/contributions/${added.receipt}`);
 }
 
@@ -109,8 +109,8 @@ export async function newVersion(
   const read = readContribution(kind, given, knownOf(shown));
   const draft = { ...draftShown(kind, read, shown), receipt };
   if (valueIn(form, "do") !== "send" || read.faults.length > 0) return draftPage(draft);
-  const waitSeconds = contributing.maySay(fromOf(request));
-  if (waitSeconds !== undefined) return draftPage({ ...draft, waitSeconds });
+  const seconds = contributing.maySay(fromOf(request));
+  if (seconds !== undefined) return draftPage({ ...draft, late: { seconds, by: "address" } });
   const refused = await contributing.store().addVersion(it.number, read.content, contributing.now());
   if (refused) return problem("forbidden", `No new version was taken: ${refusals[refused.refused]}.`);
   return redirect(`${shown.frame().root}/contributions/${receipt}`);

@@ -5,10 +5,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
+import { unifiedDiff } from "../../src/contributions/differences.ts";
+import { changedFile } from "../../src/contributions/files.ts";
+import { readContribution } from "../../src/contributions/read-contribution.ts";
+import { partsOf } from "../../src/contributions/story-parts.ts";
 import { catalogueOf } from "../../src/stories/catalogue.ts";
 import { readStory } from "../../src/stories/read-story.ts";
+import type { Story } from "../../src/stories/story.ts";
 import { careconnect, root } from "../support/cli.ts";
-import { content, promises } from "../support/content.ts";
+import { catalogue, content, promises } from "../support/content.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { unescaped } from "./site.ts";
 
@@ -551,6 +556,60 @@ test("a server that takes no contributions says so, and shows those that it has"
   const ran = await careconnect(["serve", "--data", other.folder, "--port", "0", "--contributions", "maybe"]);
   assert.equal(ran.status, 2);
   assert.match(ran.stderr, /--contributions is on or off, not 'maybe'/);
+});
+
+test("below another path and behind TLS, addresses have that path and the cookie is for https alone", async (context) => {
+  const made = await startServer({
+    options: ["--services", "directory", "--public-url", "https://records.example/below"],
+  });
+  context.after(() => made.stop());
+  // The line that tells where it listens names the public address: its port is asked of the system.
+  const port = /tcp.*?127\.0\.0\.1:(\d+)/.exec(listeningOf(made.pid))?.[1];
+  if (port === undefined) return context.skip("no ss");
+  const at = `http://127.0.0.1:${port}`;
+  const answer = await ask("/contribute/story", { form: { ...story, do: "send" }, at });
+  assert.match(answer.location, /^\/below\/contributions\/[\w-]{22}$/);
+  const receipt = await ask(answer.location.slice("/below".length), { at });
+  assert.match(receipt.text, /data-copy>https:\/\/records\.example\/below\/contributions\/[\w-]{22}</);
+  assert.match(receipt.text, /<form action="\/below\/contributions\//);
+  const { stdout } = await careconnect(["moderator", "add", "--data", made.folder, "--name", "Mo"]);
+  const signed = await ask("/moderation", { form: { token: stdout.trim() }, at });
+  assert.equal(signed.location, "/below/moderation");
+  assert.match(signed.headers.get("set-cookie") ?? "", /; Path=\/below\/moderation; .*; Secure$/);
+});
+
+const listeningOf = (pid: number): string => {
+  try {
+    const all = execFileSync("ss", ["-ltnpH"], { encoding: "utf8", stdio: "pipe" });
+    return `tcp ${all.split("\n").find((it) => it.includes(`pid=${pid},`)) ?? ""}`;
+  } catch {
+    return "";
+  }
+};
+
+test("every story of the catalogue can be changed: its own words are taken, and only what differs is touched", () => {
+  const { stories, byId } = catalogue;
+  for (const it of stories) {
+    const parts = partsOf(it);
+    const given: Readonly<Record<string, string>> = { story: it.id, why: "x", ...parts, need: `${it.need} today` };
+    const { content: change, faults } = readContribution("change", (name) => given[name], {
+      stories: byId,
+      resources: new Set(),
+    });
+    assert.deepEqual(faults, [], it.id);
+    assert.deepEqual(change.base, { need: it.need }, it.id);
+    const file = content.stories.find(({ name }) => name === `${it.id.toLowerCase()}.md`)!;
+    const own = readStory(file.text, file.name) as Story;
+    const { text } = changedFile(file.text, own, change, parts);
+    assert.deepEqual(readStory(text, file.name), { ...own, need: `${it.need} today` });
+    const lines = (all: string) => all.split("\n").length;
+    assert.equal(
+      lines(unifiedDiff("x", file.text, text).replace(/^[^-+].*\n/gm, "")),
+      lines("---\n+++\n-need\n+need\n"),
+      it.id,
+    );
+  }
+  assert.ok(stories.length > 90);
 });
 
 test("nothing that was sent, and no receipt, stands in the log or the metrics", async () => {

@@ -73,19 +73,19 @@ export interface DraftShown {
   readonly story?: Story | undefined;
   /** Where the form goes: the receipt of what gets a new version; else it is something new. */
   readonly receipt?: string | undefined;
-  /** More were sent than are taken: seconds until more are. */
-  readonly waitSeconds?: number;
+  /** More were sent than are taken: seconds until more are, and who sent so many. */
+  readonly late?: { readonly seconds: number; readonly by: Many };
 }
 
 /** A form, with what is wrong, or with how it will look. */
 export function draftPage(it: DraftShown): Page {
-  const { kind, values, faults, preview, receipt, story, waitSeconds } = it;
+  const { kind, values, faults, preview, receipt, story, late } = it;
   const { title, words, address } = kinds[kind];
   const isGood = preview !== undefined && faults.length === 0;
   const errors = Object.fromEntries(faults.toReversed().map(({ field, words: said }) => [field, said]));
   const action = receipt === undefined ? address : `/contributions/${receipt}/change`;
   const fields = fieldsOf(kind).filter(({ name }) => !(kind === "change" && name === "story"));
-  const late = waitSeconds === undefined ? [] : [{ field: "draft", text: lateWords(waitSeconds) }];
+  const tooLate = late === undefined ? [] : [{ field: "draft", text: lateWords(late.seconds, late.by) }];
   return {
     title: isGood
       ? "Look at it before you send it"
@@ -96,22 +96,25 @@ export function draftPage(it: DraftShown): Page {
     crumbs: contributeCrumbs,
     below: story === undefined ? words : `${story.id}: ${story.title}`,
     ...(faults.length > 0 && { status: 400 }),
-    ...(waitSeconds !== undefined && { status: 429, headers: { "retry-after": String(waitSeconds) } }),
-    main: html`${errorSummary([...late, ...faults.map(({ field, words: text }) => ({ field: field === "story" && kind === "change" ? "draft" : field, text }))])}
+    ...(late && { status: 429, headers: { "retry-after": String(late.seconds) } }),
+    main: html`${errorSummary([...tooLate, ...faults.map(({ field, words: text }) => ({ field: field === "story" && kind === "change" ? "draft" : field, text }))])}
 ${isGood ? previewed(it) : nothing}
 ${isGood ? html`<h2 class="nhsuk-heading-l">Change it</h2>` : nothing}
 <form id="draft" action="${action}" method="post" class="nhsuk-u-reading-width"${kind === "story" && html` data-hints="hints"`}>
 ${kind === "change" ? html`<input type="hidden" name="story" value="${values.story ?? ""}">` : nothing}
 ${insetText(html`<p>Write no name, number or address of a real person: a story is about a role. What is accepted becomes public.</p>`)}
 ${fieldInputs(fields, { values, errors, resources: it.resources, isFilled: kind === "change" })}
-${kind === "story" ? html`<div id="hints" aria-live="polite">${it.hints === undefined ? nothing : hintList(it.hints)}</div>` : nothing}
+${kind === "story" ? html`<div id="hints" aria-live="polite">${it.hints === undefined || isGood ? nothing : hintList(it.hints)}</div>` : nothing}
 ${button("Look at it first", { name: "do", value: "preview" })}
 </form>`,
   };
 }
 
-export const lateWords = (seconds: number): string =>
-  `So much came from your address that no more is taken for now. Keep this page open and send it again in ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`;
+/** Who sent too many: one address, or all together. */
+export type Many = "address" | "all";
+
+export const lateWords = (seconds: number, by: Many = "address"): string =>
+  `${by === "address" ? "So much came from your address" : "So much waits for the moderators"} that no more is taken for now. Keep this page open and send it again in ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`;
 
 const lower = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 

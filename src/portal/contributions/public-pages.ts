@@ -58,6 +58,7 @@ export const contributionPage = ({ it, status, published }: Placed): Page => ({
   address: `/contributions/${it.number}`,
   below: `${kinds[it.kind].title}: ${titleOf(it.kind, standing(it).content)}`,
   main: html`<p>${statusTag(status)}${published === undefined ? nothing : html` <a href="${published}">In the catalogue</a>`}</p>
+<h2 class="nhsuk-heading-m">${kinds[it.kind].title}</h2>
 ${contentShown(it.kind, standing(it).content)}
 <h2 class="nhsuk-heading-m">What was said</h2>
 ${happenedShown(
