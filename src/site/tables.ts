@@ -1,13 +1,16 @@
+import { givenTo, standing, titleOf } from "../contributions/contribution.ts";
 import { relationshipWords, roleWords } from "../definitions/directory/code-words.ts";
 import { dictionary } from "../definitions/directory/dictionary.ts";
 import { relationshipTypes } from "../definitions/directory/ods-codes.ts";
 import { roleTypes } from "../definitions/directory/role-types.ts";
 import { maturityRows } from "../definitions/maturity.ts";
 import { software } from "../definitions/software.ts";
+import { defused } from "../fhir/csv.ts";
 import { askedBy } from "../portal/search-parameters.ts";
 import { type DataColumn, tableForms } from "../portal/tables/table-file.ts";
 import { describeParameter } from "../search/describe-parameter.ts";
 import { shownLists } from "./assurance.ts";
+import { placed } from "./contributing.ts";
 import { areaRows } from "./organisations/areas.ts";
 import { rowAttribution } from "./organisations/find.ts";
 import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";
@@ -81,6 +84,7 @@ const tables: readonly PageTable[] = [
       ),
     attribution: ours,
   },
+  { path: "/contributions", rows: contributionRows, attribution: ours },
   {
     path: "/roadmap",
     rows: () => maturityRows.map(({ service, type, label, why }) => ({ service, type, label, why })),
@@ -109,6 +113,22 @@ const tables: readonly PageTable[] = [
     }),
   ),
 ];
+
+/** What was accepted, the newest activity first. The titles are the senders': no spreadsheet takes one for a formula. */
+async function contributionRows({ contributing, catalogue }: Shown): Promise<readonly Cells[]> {
+  const statuses = ["accepted", "published"] as const;
+  const { found } = await contributing.store().list({ statuses, limit: 1000, offset: 0 });
+  return found
+    .map((it) => placed(it, catalogue))
+    .map(({ it, status, published }) => ({
+      number: it.number,
+      kind: it.kind,
+      title: defused(titleOf(it.kind, standing(it).content)),
+      status,
+      id: givenTo(it)?.id,
+      published,
+    }));
+}
 
 /** The table of a page as a file, at the page's address with an ending. */
 export const tableRoutes: readonly Route[] = tables.flatMap((table) =>

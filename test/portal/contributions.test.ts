@@ -289,6 +289,9 @@ test("a change to a story is a patch, and a solution, a case study and a change 
     promises,
   );
   assert.deepEqual(faults, []);
+  const table = await (await fetch(`${origin}/contributions.json`)).text();
+  assert.match(table, /"title": ?"Ward list"/);
+  assert.ok(![change, solution, study, profile].some((it) => table.includes(it.slice(15))));
   const listed = await careconnect(["contributions", "list", "--all", "--data", folder]);
   assert.match(listed.stdout, /\tprofile-change\taccepted\t1\t/);
 });

@@ -3,6 +3,7 @@ import { kinds } from "../../contributions/kinds.ts";
 import { pagination } from "../components/content.ts";
 import { type Html, html, nothing } from "../html.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 import { contentShown } from "./content-shown.ts";
 import { contributeCrumbs } from "./contribute-pages.ts";
 import { happenedShown } from "./happened-shown.ts";
@@ -29,6 +30,7 @@ export const contributionsPage = (found: readonly Placed[], part: ListPart): Pag
   section: "contribute",
   crumbs: contributeCrumbs,
   address: part.page === 1 ? "/contributions" : `/contributions?page=${part.page}`,
+  files: fileLinks("/contributions"),
   below: "What people have proposed and moderators have accepted.",
   main:
     found.length === 0
