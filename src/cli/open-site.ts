@@ -28,6 +28,7 @@ export interface OpenSite {
   readonly frame: () => Site;
   /** `services`: those whose paths the pages speak of. */
   readonly pages: (services: readonly FhirService[]) => Pages;
+  readonly stop: () => Promise<void>;
 }
 
 /** The portal. `address`: where clients reach the server. */
@@ -58,6 +59,7 @@ export function openSite({
   };
   return {
     frame,
+    stop: () => taking.close(),
     pages: (services) => {
       const own = {
         services,

@@ -255,6 +255,7 @@ async function serveHere(
   clearInterval(renewing);
   await stop(wholeNumber(options.shutdownTimeout, "--shutdown-timeout", 0, 600_000));
   for (const it of open) it.stop();
+  await site.stop();
   for (const it of held) await it.opened.store.close();
   destination.flushSync();
 }

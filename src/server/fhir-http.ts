@@ -79,16 +79,19 @@ function credentialsOf({ headers, socket }: IncomingMessage): Credentials {
   };
 }
 
-/** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. */
-export async function formOf(request: IncomingMessage): Promise<readonly SearchPair[] | Problem | undefined> {
+/** The posted form; undefined when nothing was posted; a Problem when it is no form or too long. `what`: as its sender calls it. */
+export async function formOf(
+  request: IncomingMessage,
+  what: "search" | "form" = "search",
+): Promise<readonly SearchPair[] | Problem | undefined> {
   const { "content-encoding": encoding = "identity" } = request.headers;
-  if (encoding !== "identity") return problem("unsupported-body", "a search is posted as it is, not compressed");
+  if (encoding !== "identity") return problem("unsupported-body", `a ${what} is posted as it is, not compressed`);
   const bytes = await bytesOf(request, formMax);
-  if (!bytes) return problem("body-too-large", `a posted search may hold up to ${formMax} bytes`);
+  if (!bytes) return problem("body-too-large", `a posted ${what} may hold up to ${formMax} bytes`);
   if (bytes.length === 0) return undefined;
   const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded")
-    return problem("unsupported-body", "a search is posted as application/x-www-form-urlencoded");
+    return problem("unsupported-body", `a ${what} is posted as application/x-www-form-urlencoded`);
   if (!isUtf8(bytes)) return problem("malformed-body", "the body is not UTF-8");
   return parsePairs(bytes.toString());
 }

@@ -75,7 +75,7 @@ async function answerTo(
       ...refused(problem("wrong-host", "a form is sent from a page of this server only"), request, pages),
       interaction: "refused",
     };
-  const form = method === "POST" ? await formOf(request) : undefined;
+  const form = method === "POST" ? await formOf(request, "form") : undefined;
   const made = await pages.answer({ method, path, query, form, cookie: request.headers.cookie, from });
   return made.status === 404 && !wantsPage(request)
     ? { ...problemAnswer(problem("unknown-path", pages.nothingHere)), interaction: made.interaction }

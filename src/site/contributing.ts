@@ -21,6 +21,7 @@ export interface Contributing {
   readonly mayAdd: (from: string) => number | undefined;
   readonly maySay: (from: string) => number | undefined;
   readonly maySignIn: (from: string) => number | undefined;
+  readonly close: () => Promise<void>;
 }
 
 const anHour = 3_600_000;
@@ -51,6 +52,7 @@ export function contributing({
     mayAdd: limit(10),
     maySay: limit(60),
     maySignIn: limit(20),
+    close: async () => opened?.close(),
   };
 }
 
