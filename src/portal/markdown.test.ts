@@ -33,6 +33,7 @@ for (const text of [
   "[a](data:text/html;base64,PHNjcmlwdD4=)",
   "[a](vbscript:x)",
   "[a](/moderation?accept=1)",
+  "[a]() [b](<>)",
   "![a](https://elsewhere.example/x.png)",
   '[a](https://e.example/"onmouseover="alert(1))',
   "<https://e.example/><script>",

@@ -34,9 +34,12 @@ const addressOf = (token: Token | undefined): string => String(token?.attrGet("h
 const trusted = made();
 const foreign = made();
 foreign.disable("image");
-foreign.validateLink = (address) => /^https?:\/\//i.test(address);
+const isOfTheWeb = (address: string): boolean => /^https?:\/\//i.test(address);
+foreign.validateLink = isOfTheWeb;
 foreign.renderer.rules.link_open = (tokens, at) => {
   const address = addressOf(tokens[at]);
+  // A link to nothing at all is not asked about.
+  if (!isOfTheWeb(address)) return "";
   return `<a class="nhsuk-link" rel="nofollow noopener noreferrer" href="${escaped(address)}">`;
 };
 /** Headings of others are below those of the page, and nothing can be led to them or be taken for them. */
@@ -48,7 +51,10 @@ foreign.renderer.rules.heading_open = (tokens, at) => {
 /** The address stands behind the words: who reads them knows where they would go. */
 foreign.renderer.rules.link_close = (tokens, at) => {
   for (let before = at; before >= 0; before--)
-    if (tokens[before]!.type === "link_open") return `</a> (${escaped(hostOf(addressOf(tokens[before])))})`;
+    if (tokens[before]!.type === "link_open") {
+      const address = addressOf(tokens[before]);
+      return isOfTheWeb(address) ? `</a> (${escaped(hostOf(address))})` : "";
+    }
   return "</a>";
 };
 
