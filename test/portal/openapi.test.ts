@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import vm from "node:vm";
+import { validatesAnswers } from "../support/answers.ts";
 import type { Json } from "../support/asking.ts";
 import { careconnect } from "../support/cli.ts";
 import { startIssuer } from "../support/issuer.ts";
@@ -542,3 +543,5 @@ test("where the directory needs a key the documents say where it stands, and wha
   const { auth } = await jsonAt(`${at}/postman/directory.json`);
   assert.equal(auth.type, "apikey");
 });
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { parse } from "csv-parse/sync";
-import type { TestServer } from "../support/server.ts";
-import { startServer } from "../support/server.ts";
+import { validatesAnswers } from "../support/answers.ts";
+import { startServer, type TestServer } from "../support/server.ts";
 import { unescaped } from "./site.ts";
 
 let server: TestServer;
@@ -301,3 +301,21 @@ test("what somebody types is suggested, closed ones with those that took over", 
     [],
   );
 });
+
+test("one organisation is given in FHIR's forms as the API gives it, and as a row", async () => {
+  for (const form of ["json", "xml"]) {
+    const [ours, theirs] = await Promise.all([
+      get(`/organisations/DEMO1234567.${form}`),
+      get(`/R4/Organization/DEMO1234567?_format=${form}`),
+    ]);
+    assert.equal(ours.status, 200);
+    assert.equal(ours.headers.get("content-type"), theirs.headers.get("content-type"));
+    assert.equal(await ours.text(), await theirs.text());
+  }
+  const [row] = parse(await (await get("/organisations/DEMO1234567.csv")).text(), { columns: true }) as Row[];
+  assert.equal(row!.code, "DEMO1234567");
+  assert.equal((await get("/organisations/DEMONONE.json")).status, 404);
+  assert.equal((await get("/organisations/DEMONONE.csv")).status, 404);
+});
+
+test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

@@ -132,9 +132,11 @@ const releases = {
   R4: { definitions: loadRelease("R4"), write: xmlWriter(loadRelease("R4")) },
 } as const;
 
-/** The directory's base paths answer R4, all others STU3. */
+/** The directory's base paths and its pages answer R4, all others STU3. */
 const releaseOf = ({ url }: Pick<Answer, "url">): Release =>
-  /^https?:\/\/[^/]+(\/R4|\/organisation-data-terminology-api\/fhir)(\/|\?|$)/.test(url) ? "R4" : "STU3";
+  /^https?:\/\/[^/]+(\/R4|\/organisation-data-terminology-api\/fhir|\/organisations)(\/|\?|$)/.test(url)
+    ? "R4"
+    : "STU3";
 
 /** By the place of the answer. JSON is validated as the XML that says the same. */
 function schemaFaultsOf(answers: Iterable<Answer>): Map<number, string[]> {
