@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { careconnect } from "../support/cli.ts";
 import type { TestServer } from "../support/server.ts";
 import { contextOf, noBrowser, openBrowser } from "./browser.ts";
 import { startDemo } from "./site.ts";
@@ -121,6 +122,59 @@ for (const script of [true, false]) {
     const hints = await page.locator("#hints").innerText();
     assert.match(hints, /MUST/);
     assert.match(hints, /care setting/);
+    await context.close();
+  });
+
+  test(`a clinician comes from a need to a story that was taken, with its receipt, by keyboard alone, ${how}`, {
+    skip: noBrowser,
+  }, async () => {
+    const { context, page } = await opened();
+    await goTo(page, "Contribute");
+    await goTo(page, "A story");
+    const type = async (label: string, words: string) => {
+      await focusOn(page, label);
+      await page.keyboard.type(words);
+    };
+    const title = `Handover list ${script}`;
+    await type("A few words that name it", title);
+    await type("Who has the need?", "Ward nurse");
+    await type("In which care setting?", "Hospital services");
+    await type("I want to", "see which medicines are due at handover");
+    await type("so that", "no dose is missed");
+    await type("Where do the data come from", "Hospital pharmacy");
+    await type("How would you see", "Each medicine that is due is on the list.");
+    await focusOn(page, "Look at it first");
+    await enter(page);
+    assert.match(
+      await page.locator("main").innerText(),
+      /I want to see which medicines are due at handover so that no dose is missed/,
+    );
+    await focusOn(page, "Send it");
+    await enter(page);
+    const receipt = page.url();
+    assert.match(receipt, /\/contributions\/[\w-]{22}$/);
+    const number = /Your contribution (\d+)/.exec(await page.locator("main").innerText())![1]!;
+
+    // Somebody else looks at it, in another browser.
+    const added = await careconnect(["moderator", "add", "--data", server.folder, "--name", `Mo ${script}`]);
+    const other = await browser.newContext(contextOf({ script }));
+    const queue = await other.newPage();
+    await queue.goto(`${origin}/moderation`);
+    await focusOn(queue, "Your token");
+    await queue.keyboard.type(added.stdout.trim());
+    await enter(queue);
+    await goTo(queue, `${number}: ${title}`);
+    await focusOn(queue, "Accept it");
+    await enter(queue);
+    assert.match(await queue.locator("main").innerText(), /accepted/i);
+    await other.close();
+
+    await page.goto(receipt);
+    assert.match(await page.locator("main").innerText(), /Accepted/);
+    await page.goto(`${origin}/contributions`);
+    await goTo(page, `${number}: ${title}`);
+    assert.match(await page.locator("main").innerText(), /see which medicines are due at handover/);
+    assert.ok(!(await page.content()).includes(receipt.split("/").at(-1)!), "the receipt is the sender's own");
     await context.close();
   });
 }
