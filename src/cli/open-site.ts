@@ -15,7 +15,7 @@ import { contributing } from "../site/contributing.ts";
 import { holdings } from "../site/data-notes.ts";
 import { portal } from "../site/portal.ts";
 import type { Shown } from "../site/site.ts";
-import { Layers } from "../store/sqlite/layers.ts";
+import { openMismatches } from "../store/sqlite/layers.ts";
 import { catalogueOf } from "../stories/catalogue.ts";
 import { promisesOf } from "../stories/promises.ts";
 import { openContributions } from "./contributions-file.ts";
@@ -130,11 +130,5 @@ function promisedCatalog(name: keyof typeof services): Catalog {
 function rejectsOf({ catalog }: FhirService, data: string): number {
   if (catalog.service.name === "core") return countRejects(data);
   const file = layersFile(data);
-  if (!existsSync(file)) return 0;
-  const layers = new Layers(file);
-  try {
-    return layers.openMismatches();
-  } finally {
-    layers.close();
-  }
+  return existsSync(file) ? openMismatches(file) : 0;
 }

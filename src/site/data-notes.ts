@@ -19,6 +19,8 @@ export function holdings(rejectsOf: (service: FhirService) => number): (service:
     if (before?.state === state) return before.holding;
     const holding = look(service, rejectsOf);
     kept.set(service, { state, holding });
+    // What failed is tried again by the next who asks.
+    holding.catch(() => kept.delete(service));
     return holding;
   };
 }

@@ -68,14 +68,13 @@ const keys = {
   id: "text",
   kind: "text",
   title: "text",
-  order: "text?",
   summary: "text",
   requirements: "texts?",
   checklist: "texts?",
 } as const;
 
 function readPage({ name, text }: ContentFile): GuidePage | readonly string[] {
-  const head = readHead(text.replace(/^order: \d+\n/m, ""), name, keys);
+  const head = readHead(text, name, keys);
   if (isFaults(head)) return head;
   const kind = head.text("kind");
   if (kind !== "stage" && kind !== "audience" && kind !== "article")

@@ -48,7 +48,6 @@ function pageOf(up: readonly Link[], down: readonly Link[], more: Partial<Organi
     changes: [],
     on: undefined,
     problem: undefined,
-    today: "2026-11-22",
     data: "",
     attribution: undefined,
     base: "http://127.0.0.1:8080/R4",

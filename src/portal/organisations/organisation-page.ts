@@ -36,7 +36,6 @@ export interface OrganisationView {
   /** The day by whose dates relationships are shown; undefined: all of them, ended ones too. */
   readonly on: string | undefined;
   readonly problem: string | undefined;
-  readonly today: string;
   readonly data: string;
   readonly attribution: string | undefined;
   /** Absolute address of the FHIR service. */

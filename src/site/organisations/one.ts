@@ -1,5 +1,5 @@
 import { followed } from "../../api/directory/lineage.ts";
-import { type HeldOrganisation, heldOrganisation, registerView, today } from "../../api/directory/register-view.ts";
+import { type HeldOrganisation, heldOrganisation, registerView } from "../../api/directory/register-view.ts";
 import type { FhirService } from "../../api/service.ts";
 import { relationshipTypes } from "../../definitions/directory/ods-codes.ts";
 import { quoted } from "../../fhir/problem.ts";
@@ -60,7 +60,6 @@ export async function oneOrganisation(
     changes: await changesOf(service, code),
     on: isDay ? day : undefined,
     problem: day === "" || isDay ? undefined : `${quoted(day)} is no day: write it as 2019-04-01`,
-    today: today(service.search),
     data: dataNote(service, await shown.holding(service)),
     attribution: service.catalog.service.attribution,
     base: `${shown.publicUrl()}${service.path}`,

@@ -15,8 +15,8 @@ type Column = ReadonlyMap<string, Uint32Array>;
 interface Columns {
   readonly state: number;
   readonly byName: Map<string, Column>;
-  /** By rid. */
-  readonly slotOf: ReadonlyMap<number, number>;
+  /** By rid; -1: it is no organisation. */
+  readonly slotOf: Int32Array;
 }
 
 /**
@@ -102,7 +102,7 @@ export class Facets {
     if (known) return known;
     const column = new Map<string, Uint32Array>();
     for (const [value, rids] of this.#values(this.#rows.find((it) => it.name === name)!)) {
-      const slots = (JSON.parse(rids as string) as number[]).flatMap((rid) => slotOf.get(rid) ?? []);
+      const slots = (JSON.parse(rids as string) as number[]).map((rid) => slotOf[rid] ?? -1).filter((it) => it >= 0);
       const key = value as string;
       const before = column.get(key);
       column.set(key, Uint32Array.from(before ? [...new Set([...before, ...slots])] : slots));
@@ -111,9 +111,13 @@ export class Facets {
     return column;
   }
 
-  #slots(): ReadonlyMap<number, number> {
-    const [text] = this.#database.get("SELECT json_group_array(json_array(key, slot)) FROM finder_entry")!;
-    return new Map(JSON.parse(text as string) as [number, number][]);
+  #slots(): Int32Array {
+    const [last, text] = this.#database.get(
+      "SELECT max(key), json_group_array(json_array(key, slot)) FROM finder_entry",
+    )!;
+    const slotOf = new Int32Array(((last as number | null) ?? -1) + 1).fill(-1);
+    for (const [key, slot] of JSON.parse(text as string) as [number, number][]) slotOf[key] = slot;
+    return slotOf;
   }
 
   /** Rows of a value and the rids that have it, as one text each: a row for each of them would take three times as long. */

@@ -372,11 +372,6 @@ export class Layers {
     }));
   }
 
-  /** How many are open. */
-  openMismatches(): number {
-    return this.#get("SELECT count(*) FROM mismatch WHERE status = 'open'")![0] as number;
-  }
-
   *mismatches(): Generator<KeptMismatch> {
     const statement = this.#sqlite.prepare(
       "SELECT code, path, rule, seen, file, position, first, last, status FROM mismatch ORDER BY rule, code, path",
@@ -454,4 +449,14 @@ function standingFrom(all: readonly number[]): Standing {
   const full = all.filter((it) => (it & standings.full) !== 0);
   const bits = (full.length > 0 ? full : all).reduce((sum, it) => sum | it, 0);
   return combinations[bits & 7]!;
+}
+
+/** How many mismatches of the sources in a file are open, without holding up who writes to it. */
+export function openMismatches(file: string): number {
+  const sqlite = new DatabaseSync(file, { readOnly: true, timeout: 1000 });
+  try {
+    return sqlite.prepare("SELECT count(*) AS n FROM mismatch WHERE status = 'open'").get()!.n as number;
+  } finally {
+    sqlite.close();
+  }
 }
