@@ -1,5 +1,5 @@
 import { software } from "../definitions/software.ts";
-import { type Html, html, joined, nothing, type Part, raw } from "./html.ts";
+import { type Html, html, nothing, type Part, raw } from "./html.ts";
 
 /** Where the frame's own parts are, and what is served beside the portal. */
 export interface Site {
@@ -132,7 +132,7 @@ const about = ({ address, files = [] }: Page): Html =>
 const footer = ({ attributions = [] }: Page): Html => html`<footer class="cc-footer"><div class="nhsuk-width-container">
 <ul class="cc-footer__links">${footerLinks.map((it) => html`<li><a href="${it.address}">${it.title}</a></li>`)}</ul>
 ${[...new Set(attributions)].map((it) => it !== undefined && html`<p>${it}</p>`)}
-<p>${joined([`${software.name} ${software.version}.`, independence])}</p>
+<p>${software.name} ${software.version}, program and words under the Apache License 2.0. An independent implementation: not endorsed by the NHS, INTEROPen or HL7. The Care Connect Core API guide is a draft, informative, and is continued as <a href="/guide/uk-core">UK Core R4</a>. FHIR® and HL7® are registered trademarks of Health Level Seven International.</p>
 </div></footer>`;
 
 const footerLinks: readonly Crumb[] = [
@@ -143,6 +143,3 @@ const footerLinks: readonly Crumb[] = [
   { title: "Requirements", address: "/requirements" },
   { title: "Support", address: "/journey/support" },
 ];
-
-const independence =
-  "An independent implementation: not endorsed by the NHS, INTEROPen or HL7. The Care Connect Core API guide is a draft, informative, and is continued as UK Core R4. FHIR® and HL7® are registered trademarks of Health Level Seven International.";

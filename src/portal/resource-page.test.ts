@@ -280,6 +280,14 @@ test("a reference that is no address here is no link", () => {
   }
 });
 
+test("one that is read leads to its versions, where they are served", () => {
+  const versions = (resource: Json) =>
+    htmlOf(resource).includes(`<a href="${base}/Patient/1/_history">All versions</a>`);
+  assert.ok(versions({ resourceType: "Patient", id: "1" }));
+  assert.ok(!versions({ resourceType: "OperationOutcome", id: "1" }));
+  assert.ok(!htmlOf(searchset([{ resourceType: "Patient", id: "1" }]), search).includes("All versions"));
+});
+
 test("a page of more than a reader can take ends in lines", () => {
   const patients = Array.from({ length: 1000 }, (_, at) => ({
     resourceType: "Patient",

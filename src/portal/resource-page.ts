@@ -86,7 +86,7 @@ function resourcePage(
       [
         `<p>${isAnswer ? aboutBundle(body) : aboutResource(body)}</p>`,
         pageLinks(links),
-        `<ul class="cc-links">${rawLinks(same, body, addresses)}<li><a href="${escaped(`${base}/metadata`)}">CapabilityStatement</a></li></ul>`,
+        `<ul class="cc-links">${rawLinks(same, body, addresses)}${versionsLink(body, interaction, resources, addresses)}<li><a href="${escaped(`${base}/metadata`)}">CapabilityStatement</a></li></ul>`,
         same === undefined ? withoutRaw : saysCall ? useThis({ url: same }).text : "",
         sheet.isCut
           ? `<ul class="caveats"><li class="stop"><strong>This page is cut.</strong> There is more than a page can show, and each place where something is missing says so. The raw form has all of it.</li></ul>`
@@ -146,6 +146,19 @@ const pageLinks = (links: ReadonlyMap<string, string>): string =>
 
 const withoutRaw =
   "<p>The raw form of this answer has no link, since what was asked for stands in no address: send the request again with <code>_format=json</code> or <code>_format=xml</code>.</p>";
+
+/** Of a resource that is read: its versions, where these are served. */
+function versionsLink(
+  { resourceType, id }: Fields,
+  interaction: string,
+  resources: Catalog["resources"],
+  addresses: Addresses,
+): string {
+  const type = stringIn(resourceType);
+  const isServed = resources.get(type)?.definition.interactions["history-instance"] !== undefined;
+  const url = isServed && interaction === "read" ? addresses.reference(`${type}/${stringIn(id)}`) : undefined;
+  return url === undefined ? "" : `<li><a href="${escaped(`${url}/_history`)}">All versions</a></li>`;
+}
 
 /** The same answer as data, one step away. */
 function rawLinks(address: string | undefined, body: Fields, addresses: Addresses): string {

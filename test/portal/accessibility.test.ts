@@ -143,3 +143,16 @@ test("a content page needs at most 60 KB of style and script, compressed, and no
     await context.close();
   }
 });
+
+test("on paper what is folded is open, and what only a screen can use is gone", { skip: noBrowser }, async () => {
+  const context = await browser.newContext(contextOf());
+  const page = await context.newPage();
+  await page.goto(new URL("/stories/MS-01", server.base).href);
+  const [menu, folded] = [page.locator(".cc-menu"), page.locator("details .nhsuk-details__text").first()];
+  assert.deepEqual([await menu.isVisible(), await folded.isVisible()], [true, false]);
+  await page.emulateMedia({ media: "print" });
+  assert.deepEqual([await menu.isVisible(), await folded.isVisible()], [false, true]);
+  await page.goto(new URL("/journey/checklist", server.base).href);
+  assert.ok((await page.locator(".cc-tick li").count()) > 40);
+  await context.close();
+});

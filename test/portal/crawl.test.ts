@@ -63,6 +63,8 @@ test("no link and no anchor of the site is broken, and every example finds somet
       if (target.status !== 200) broken.push(`${target.status} ${says}`);
       else if (hash !== "" && !target.text.includes(` id="${decodeURIComponent(hash.slice(1))}"`))
         broken.push(`no anchor ${says}`);
+      if (isFhir(link.href) && /fhir\+json/.test(target.type) && /"total":\s?0\b/.test(target.text))
+        broken.push(`nothing found: ${says}`);
       if (isFhir(link.href) && target.type.startsWith("text/html") && link.search !== "") {
         calls++;
         if (/<b>0 matches<\/b>/.test(target.text)) broken.push(`nothing found: ${says}`);
