@@ -11,7 +11,7 @@ import { promisedService } from "../search/base-parameters.ts";
 import { buildCatalog, type Catalog } from "../search/catalog.ts";
 import type { Pages } from "../server/site-http.ts";
 import { assetAddresses } from "../site/assets.ts";
-import { contributing } from "../site/contributing.ts";
+import { contributing } from "../site/contributing/contributing.ts";
 import { holdings } from "../site/data-notes.ts";
 import { portal } from "../site/portal.ts";
 import type { Shown } from "../site/site.ts";

@@ -1,13 +1,13 @@
 import { assuranceRoutes } from "./assurance.ts";
 import { checkRoutes } from "./checks.ts";
-import { contributeRoutes } from "./contribute.ts";
-import { contributionRoutes } from "./contributions.ts";
+import { moderationRoutes } from "./contributing/moderation.ts";
+import { contributeRoutes } from "./contributing/propose.ts";
+import { contributionRoutes } from "./contributing/receipts.ts";
 import { dictionaryRoutes } from "./dictionary.ts";
 import { exploreRoutes } from "./explore.ts";
 import { explorerRoutes } from "./explorer.ts";
 import { guideRoutes } from "./guide.ts";
 import { homeRoutes } from "./home.ts";
-import { moderationRoutes } from "./moderation.ts";
 import { openApiRoutes } from "./openapi.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { searchRoutes } from "./search.ts";

@@ -5,7 +5,7 @@ import type { Page, Site } from "../portal/page.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Catalogue } from "../stories/catalogue.ts";
 import type { Promises } from "../stories/promises.ts";
-import type { Contributing } from "./contributing.ts";
+import type { Contributing } from "./contributing/contributing.ts";
 import type { Holding } from "./data-notes.ts";
 
 /** What somebody asks the portal for, freed from HTTP's wrapping. */

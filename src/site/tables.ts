@@ -10,7 +10,7 @@ import { askedBy } from "../portal/search-parameters.ts";
 import { type DataColumn, tableForms } from "../portal/tables/table-file.ts";
 import { describeParameter } from "../search/describe-parameter.ts";
 import { shownLists } from "./assurance.ts";
-import { placed } from "./contributing.ts";
+import { placed } from "./contributing/contributing.ts";
 import { areaRows } from "./organisations/areas.ts";
 import { rowAttribution } from "./organisations/find.ts";
 import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";

@@ -1,15 +1,15 @@
-import { cleaned } from "../contributions/clean.ts";
-import type { Audience } from "../contributions/contribution.ts";
-import { wordsFault } from "../contributions/read-contribution.ts";
-import { isPublic } from "../contributions/status.ts";
-import { isProblem, type Problem, problem } from "../fhir/problem.ts";
-import { contributionPage, contributionsPage } from "../portal/contributions/public-pages.ts";
-import { receiptPage } from "../portal/contributions/receipt-page.ts";
-import type { SearchPair } from "../search/parse-search.ts";
-import { refusals } from "../store/contributions-store.ts";
-import { newVersion } from "./contribute.ts";
+import { cleaned } from "../../contributions/clean.ts";
+import type { Audience } from "../../contributions/contribution.ts";
+import { wordsFault } from "../../contributions/read-contribution.ts";
+import { isPublic } from "../../contributions/status.ts";
+import { isProblem, type Problem, problem } from "../../fhir/problem.ts";
+import { contributionPage, contributionsPage } from "../../portal/contributions/public-pages.ts";
+import { receiptPage } from "../../portal/contributions/receipt-page.ts";
+import type { SearchPair } from "../../search/parse-search.ts";
+import { refusals } from "../../store/contributions-store.ts";
+import { notFound, type Route, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { fromOf, numberIn, pageIn, pageSize, pagesOf, placed, takesNone } from "./contributing.ts";
-import { notFound, type Route, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "./site.ts";
+import { newVersion } from "./propose.ts";
 
 const methods = ["GET", "HEAD", "POST"];
 

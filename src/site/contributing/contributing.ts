@@ -1,13 +1,13 @@
 import { hash, randomBytes } from "node:crypto";
-import type { Contribution } from "../contributions/contribution.ts";
-import { publishedAt, statusIn } from "../contributions/published.ts";
-import { Quota } from "../contributions/quota.ts";
-import type { Known } from "../contributions/read-contribution.ts";
-import { type Problem, problem } from "../fhir/problem.ts";
-import type { Placed } from "../portal/contributions/public-pages.ts";
-import type { ContributionsStore } from "../store/contributions-store.ts";
-import type { Catalogue } from "../stories/catalogue.ts";
-import type { Shown, SiteRequest } from "./site.ts";
+import type { Contribution } from "../../contributions/contribution.ts";
+import { publishedAt, statusIn } from "../../contributions/published.ts";
+import { Quota } from "../../contributions/quota.ts";
+import type { Known } from "../../contributions/read-contribution.ts";
+import { type Problem, problem } from "../../fhir/problem.ts";
+import type { Placed } from "../../portal/contributions/public-pages.ts";
+import type { ContributionsStore } from "../../store/contributions-store.ts";
+import type { Catalogue } from "../../stories/catalogue.ts";
+import type { Shown, SiteRequest } from "../site.ts";
 
 /** What takes contributions, and how often. */
 export interface Contributing {

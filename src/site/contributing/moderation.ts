@@ -1,13 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Made } from "../api/service.ts";
-import { type Contribution, type Given, standing } from "../contributions/contribution.ts";
-import { storyOf } from "../contributions/files.ts";
-import { idFault, idFromTitle, nextStoryId } from "../contributions/published.ts";
-import { wordsFault } from "../contributions/read-contribution.ts";
-import { waiting } from "../contributions/status.ts";
-import { withParts } from "../contributions/story-parts.ts";
-import { isProblem, type Problem, problem } from "../fhir/problem.ts";
-import { closedPage, lateWords } from "../portal/contributions/contribute-pages.ts";
+import type { Made } from "../../api/service.ts";
+import { type Contribution, type Given, standing } from "../../contributions/contribution.ts";
+import { storyOf } from "../../contributions/files.ts";
+import { idFault, idFromTitle, nextStoryId } from "../../contributions/published.ts";
+import { wordsFault } from "../../contributions/read-contribution.ts";
+import { waiting } from "../../contributions/status.ts";
+import { withParts } from "../../contributions/story-parts.ts";
+import { isProblem, type Problem, problem } from "../../fhir/problem.ts";
+import { closedPage, lateWords } from "../../portal/contributions/contribute-pages.ts";
 import {
   type ModerationShown,
   moderationPage,
@@ -16,13 +16,13 @@ import {
   queueViews,
   type SignedIn,
   signInPage,
-} from "../portal/contributions/moderation-pages.ts";
-import type { SearchPair } from "../search/parse-search.ts";
-import { type Act, isRefused, type Refused, refusals } from "../store/contributions-store.ts";
-import { faultsOf } from "../stories/catalogue.ts";
+} from "../../portal/contributions/moderation-pages.ts";
+import type { SearchPair } from "../../search/parse-search.ts";
+import { type Act, isRefused, type Refused, refusals } from "../../store/contributions-store.ts";
+import { faultsOf } from "../../stories/catalogue.ts";
+import { notFound, type Route, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { fromOf, numberIn, pageIn, pageSize, pagesOf, placed, takesNone } from "./contributing.ts";
-import { audienceIn, wordsIn } from "./contributions.ts";
-import { notFound, type Route, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "./site.ts";
+import { audienceIn, wordsIn } from "./receipts.ts";
 
 const methods = ["GET", "HEAD", "POST"];
 /** Hours that a moderator stays signed in. */

@@ -1,9 +1,9 @@
-import type { Contribution } from "../contributions/contribution.ts";
-import { standing } from "../contributions/contribution.ts";
-import { type Kind, kindNames, kinds } from "../contributions/kinds.ts";
-import { type ReadContribution, readContribution } from "../contributions/read-contribution.ts";
-import { partsOf, withParts } from "../contributions/story-parts.ts";
-import { isProblem, problem } from "../fhir/problem.ts";
+import type { Contribution } from "../../contributions/contribution.ts";
+import { standing } from "../../contributions/contribution.ts";
+import { type Kind, kindNames, kinds } from "../../contributions/kinds.ts";
+import { type ReadContribution, readContribution } from "../../contributions/read-contribution.ts";
+import { partsOf, withParts } from "../../contributions/story-parts.ts";
+import { isProblem, problem } from "../../fhir/problem.ts";
 import {
   closedPage,
   contributePage,
@@ -12,13 +12,13 @@ import {
   draftPage,
   moderatingPage,
   whichStoryPage,
-} from "../portal/contributions/contribute-pages.ts";
-import type { SearchPair } from "../search/parse-search.ts";
-import { isRefused, refusals } from "../store/contributions-store.ts";
-import { faultsOf } from "../stories/catalogue.ts";
-import { hintsFor } from "../stories/hints.ts";
+} from "../../portal/contributions/contribute-pages.ts";
+import type { SearchPair } from "../../search/parse-search.ts";
+import { isRefused, refusals } from "../../store/contributions-store.ts";
+import { faultsOf } from "../../stories/catalogue.ts";
+import { hintsFor } from "../../stories/hints.ts";
+import { notFound, type Route, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { fromOf, knownOf, resourcesOf, takesNone } from "./contributing.ts";
-import { notFound, type Route, redirect, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "./site.ts";
 
 const methods = ["GET", "HEAD", "POST"];
 
