@@ -5,7 +5,7 @@ import { problemPage } from "../portal/problem-page.ts";
 import { pagePolicy } from "../portal/style.ts";
 import { type Assets, assetRoutes } from "./assets.ts";
 import { routes } from "./routes.ts";
-import { type Asked, isAsked, isPage, type Route, routeOf, type Shown, type SiteRequest } from "./site.ts";
+import { type Asked, isAsked, isPage, router, type Shown, type SiteRequest } from "./site.ts";
 
 export interface PortalAnswer extends Made {
   /** The address, without what varies in it: for logs and metrics. */
@@ -16,7 +16,7 @@ export interface PortalAnswer extends Made {
 
 /** Turns requests into pages and files. No HTTP: src/server/site-http.ts brings them. */
 export function portal(shown: Shown, assets: Assets) {
-  const all: readonly Route[] = [...assetRoutes(assets), ...routes];
+  const routeOf = router([...assetRoutes(assets), ...routes]);
   const asPage = (page: Page, status = page.status ?? 200): Made => ({
     status,
     contentType: "text/html; charset=utf-8",
@@ -31,7 +31,7 @@ export function portal(shown: Shown, assets: Assets) {
     nothingHere: `there is nothing at this address; what is served is at ${shown.services.map((it) => `${it.path}/metadata`).join(" and ")}`,
     problem: asProblem,
     async answer(request: SiteRequest): Promise<PortalAnswer> {
-      const found = routeOf(request.path, all);
+      const found = routeOf(request.path);
       if (!found) return { ...asProblem(nothingThere), interaction: "unknown" };
       const { route, parts } = found;
       const { methods = ["GET", "HEAD"] } = route;

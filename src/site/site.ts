@@ -77,19 +77,16 @@ export interface FoundRoute {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** The first route whose path is like this one. */
-export function routeOf(path: readonly string[], routes: readonly Route[]): FoundRoute | undefined {
-  for (const route of routes) {
-    const parts = partsOf(
-      path,
-      route.path
-        .slice(1)
-        .split("/")
-        .filter((it) => it !== ""),
-    );
-    if (parts) return { route, parts };
-  }
-  return undefined;
+/** Finds the first route whose path is like the one that is asked for. */
+export function router(routes: readonly Route[]): (path: readonly string[]) => FoundRoute | undefined {
+  const patterns = routes.map((route) => ({ route, pattern: route.path.split("/").filter((it) => it !== "") }));
+  return (path) => {
+    for (const { route, pattern } of patterns) {
+      const parts = partsOf(path, pattern);
+      if (parts) return { route, parts };
+    }
+    return undefined;
+  };
 }
 
 function partsOf(path: readonly string[], pattern: readonly string[]): Record<string, string> | undefined {
