@@ -12,7 +12,7 @@ import { describeParameter } from "../search/describe-parameter.ts";
 import { shownLists } from "./assurance.ts";
 import { placed } from "./contributing/contributing.ts";
 import { areaRows } from "./organisations/areas.ts";
-import { rowAttribution } from "./organisations/find.ts";
+import { rowAttribution } from "./organisations/list-file.ts";
 import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";
 import { formIn, tableAnswer } from "./table-answer.ts";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OdsRecord, Relationship } from "../../src/ods/organisation.ts";
+import { allRows } from "../../src/site/organisations/list-rows.ts";
 import type { FacetsAsked } from "../../src/store/store.ts";
-import { openDirectory, publishRecords } from "../support/directory.ts";
+import { directoryService, openDirectory, publishRecords } from "../support/directory.ts";
 import { temporaryFolder } from "../support/store.ts";
 
 const commissioned = (id: string, target: string, isActive = true): Relationship => ({
@@ -93,4 +94,26 @@ test("pages of a narrowed list go on from each other, open ones first, and none 
       .sort()
       .reverse(),
   );
+});
+
+test("a list that is read while the register changes is broken off: half of each release would be neither", async (context) => {
+  const folder = temporaryFolder(context);
+  const writer = openDirectory(context, { folder });
+  await publishRecords(
+    writer,
+    Array.from({ length: 250 }, (_, at) => practice(`X${at}`, `NAME ${at}`)),
+    "2026-06-01",
+  );
+  const service = directoryService(openDirectory(context, { folder, readOnly: true }));
+  const read = async (meanwhile: () => Promise<void>) => {
+    let count = 0;
+    for await (const rows of allRows(service, { chosen: {} })) {
+      count += rows.length;
+      await meanwhile();
+    }
+    return count;
+  };
+  assert.equal(await read(async () => {}), 250);
+  const change = () => publishRecords(writer, [practice("X3", "ANOTHER NAME")], "2026-07-01");
+  await assert.rejects(read(change), /the register changed while a list was read/);
 });

@@ -122,6 +122,7 @@ test("open on a day is asked of the dates in the register", async () => {
     );
   }
   assert.notDeepEqual(codes(then), codes(now));
+  assert.deepEqual(await rows("?role=RO76&open-on=2015-01-01&from=2&count=3"), then.slice(2, 5));
 });
 
 test("a table is the same in every form, with its day, its source and its licence", async () => {

@@ -88,7 +88,8 @@ ${hidden(asked)}${button("Find")}
 ${found.isSimilar && insetText(html`<p>Nothing has these words as you typed them. These have them with a letter changed.</p>`)}
 ${found.rows.length === 0 ? empty(asked) : listed(columns, found.rows)}
 ${turns(asked, found)}
-${useThis({ url: call })}
+${useThis({ url: `${publicUrl}/organisations.json${withoutPage(asked)}`, accept: "application/json" })}
+<p class="cc-soft">The nearest FHIR search, in which words are looked for in names alone: <a href="${call}"><code>${decodeURIComponent(call)}</code></a></p>
 ${details("Load the whole table into Power BI or Excel", html`<p>Reads all pages of this list. On a refresh give the day of the last one as <code>since</code>, and only what changed since comes.</p><pre tabindex="0"><code>${powerQuery(publicUrl, asked)}</code></pre>`)}
 </div></div>`,
   };
@@ -189,8 +190,12 @@ function powerQuery(publicUrl: string, asked: ListAsked): string {
     RelativePath = "organisations.json",
     Query = Asked & [from = Text.From(from), count = "1000"]
   ])),
-  Total = Read(0)[total],
-  Pages = List.Transform(List.Numbers(0, Number.RoundUp(Total / 1000), 1000), each Read(_)[rows]),
+  Pages = List.Generate(
+    () => [from = 0, rows = Read(0)[rows]],
+    each not List.IsEmpty([rows]),
+    each [from = [from] + 1000, rows = Read([from] + 1000)[rows]],
+    each [rows]
+  ),
   Rows = Table.FromRecords(List.Combine(Pages)),
   Typed = Table.TransformColumnTypes(Rows, List.Transform(Table.ColumnNames(Rows), each {_, type text}))
 in

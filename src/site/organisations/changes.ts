@@ -7,7 +7,7 @@ import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { formIn, tableAnswer } from "../table-answer.ts";
 import { differencesOf, kindOf } from "./differences.ts";
-import { rowAttribution } from "./find.ts";
+import { rowAttribution } from "./list-file.ts";
 
 /** Two releases, compared. */
 export const changesRoutes: readonly Route[] = [

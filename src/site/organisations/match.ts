@@ -10,7 +10,7 @@ import type { TableForm } from "../../portal/tables/table-file.ts";
 import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { tableAnswer } from "../table-answer.ts";
-import { rowAttribution } from "./find.ts";
+import { rowAttribution } from "./list-file.ts";
 
 /** Somebody's list of codes, held against the register. Nothing of it is kept. */
 export const matchRoutes: readonly Route[] = [

@@ -5,7 +5,8 @@ import { notFound, ofService, type Route, type SiteAnswer, type SiteRequest } fr
 import { formIn, tableAnswer } from "../table-answer.ts";
 import { areasRoutes } from "./areas.ts";
 import { changesRoutes } from "./changes.ts";
-import { findRoutes, rowAttribution } from "./find.ts";
+import { findRoutes } from "./find.ts";
+import { rowAttribution } from "./list-file.ts";
 import { matchRoutes } from "./match.ts";
 import { oneOrganisation } from "./one.ts";
 import { rowsOf } from "./rows.ts";
