@@ -1,56 +1,16 @@
-import { relationshipTypes } from "../../definitions/directory/ods-codes.ts";
-import type { Link } from "../../ods/hierarchy.ts";
-import type { Period, Periods } from "../../ods/organisation.ts";
-import { isActiveOn } from "../../ods/status.ts";
-import type { Lineage } from "../../ods/succession.ts";
+import type { Period } from "../../ods/organisation.ts";
 import { contentsList, details, insetText, summaryList, warning } from "../components/content.ts";
-import { button, input } from "../components/form.ts";
 import { table } from "../components/table.ts";
 import { useThis } from "../components/use-this.ts";
 import { type Html, html, joined, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
 import { roleName, statusTag } from "./find-page.ts";
 import { historyPicture } from "./history-picture.ts";
+import { columnsOfPeriods, knownLink, periodCells } from "./known-link.ts";
+import { isNetwork, network } from "./network.ts";
 import { type OrganisationRow, organisationColumns } from "./organisation-row.ts";
-
-/** What is known of an organisation, by code, where another leads to it. */
-export interface Known {
-  readonly name: string | undefined;
-  readonly isActive: boolean;
-  readonly kind: string | undefined;
-}
-
-export interface OrganisationView {
-  readonly row: OrganisationRow;
-  /** Relationships that it holds, and those that lead to it. */
-  readonly up: readonly Link[];
-  readonly down: readonly Link[];
-  /** There are more than are shown. */
-  readonly isCut: boolean;
-  readonly successors: Lineage;
-  readonly predecessors: Lineage;
-  readonly known: ReadonlyMap<string, Known>;
-  /** Others of the same name, open ones first. */
-  readonly sameName: readonly OrganisationRow[];
-  readonly changes: readonly Change[];
-  /** The day by whose dates relationships are shown; undefined: all of them, ended ones too. */
-  readonly on: string | undefined;
-  readonly problem: string | undefined;
-  readonly data: string;
-  readonly attribution: string | undefined;
-  /** Absolute address of the FHIR service. */
-  readonly base: string;
-}
-
-/** A version of the record, with what it changed. */
-export interface Change {
-  /** The release that brought it; undefined: not known. */
-  readonly release: string | undefined;
-  readonly loaded: string;
-  /** `what` changed from `before` to `after`; none: the first that is held. */
-  readonly differences: readonly { readonly what: string; readonly before: string; readonly after: string }[];
-  readonly isFirst: boolean;
-}
+import type { OrganisationView } from "./organisation-view.ts";
+import { relationships } from "./relationships.ts";
 
 export function organisationPage(it: OrganisationView): Page {
   const { row, data, attribution, on } = it;
@@ -89,13 +49,6 @@ const cellOf = (row: OrganisationRow, column: string): string =>
   organisationColumns.find((it) => it.name === column)?.value(row) ?? "";
 const statusOf = (row: OrganisationRow): string => cellOf(row, "status");
 
-const link = (code: string, known: ReadonlyMap<string, Known>): Html => {
-  const it = known.get(code);
-  return it === undefined
-    ? html`<code>${code}</code> <span class="cc-soft">not in the register</span>`
-    : html`<a href="/organisations/${code}">${code}</a> ${it.name ?? ""}${!it.isActive && html` <span class="cc-soft">(closed)</span>`}`;
-};
-
 /** Of a closed one the first thing to know: who does its work now. */
 function became({ row, successors, known }: OrganisationView): Html {
   if (row.isActive) return nothing;
@@ -108,7 +61,7 @@ function became({ row, successors, known }: OrganisationView): Html {
   return warning(
     `Closed${closed.length > 0 ? ` ${closed.join(", ")}` : ""}`,
     ends.length > 0
-      ? html`<p>Its work is carried on by:</p><ul class="nhsuk-list nhsuk-list--bullet">${ends.map((it) => html`<li>${link(it, known)}</li>`)}</ul>`
+      ? html`<p>Its work is carried on by:</p><ul class="nhsuk-list nhsuk-list--bullet">${ends.map((it) => html`<li>${knownLink(it, known)}</li>`)}</ul>`
       : successors.passings.length > 0
         ? html`<p>Those that took over have closed too, and no open organisation is recorded as carrying on. <a href="#history">What became of it</a></p>`
         : html`<p>No successor is recorded. That does not mean that nobody took over: ask the organisation that commissioned it.</p>`,
@@ -156,14 +109,6 @@ const sources = ({ sources }: OrganisationRow): Html =>
 
 const period = ({ start, end }: Period): string => `${start ?? "…"} to ${end ?? "now"}`;
 
-const columnsOfPeriods = ["Legal from", "Legal to", "Operational from", "Operational to"] as const;
-const periodCells = ({ legal, operational }: Periods): readonly Part[] => [
-  legal?.start ?? "",
-  legal?.end ?? "",
-  operational?.start ?? "",
-  operational?.end ?? "",
-];
-
 const roles = ({ record }: OrganisationRow): Html =>
   (record.roles ?? []).length === 0
     ? html`<p>No role is recorded.</p>`
@@ -179,92 +124,6 @@ const roles = ({ record }: OrganisationRow): Html =>
         ]),
       });
 
-function relationships(it: OrganisationView): Html {
-  const { row, up, down, known, on, isCut, problem } = it;
-  return html`<form action="/organisations/${row.record.code}#relationships" method="get">${input({
-    name: "on",
-    label: "As they were on",
-    hint: "A day, 2019-04-01: relationships of that day, by legal and by operational dates. Empty: all of them.",
-    value: on,
-    width: 10,
-    error: problem,
-  })}${button("Show", { isSecondary: true })}</form>
-${on !== undefined && html`<p><strong>On ${on}</strong>, by the dates that the register gives today.</p>`}
-${linkTable(`What ${row.record.code} is to others`, up, (one) => one.target, known, on)}
-${linkTable(`What others are to ${row.record.code}`, down, (one) => one.source, known, on)}
-${isCut && html`<p>There are more than are shown here: <a href="/R4/OrganizationAffiliation?participating-organization=${row.record.code}&amp;_format=html">all of them</a>.</p>`}`;
-}
-
-function linkTable(
-  caption: string,
-  links: readonly Link[],
-  other: (it: Link) => string,
-  known: ReadonlyMap<string, Known>,
-  on: string | undefined,
-): Html {
-  const shown = on === undefined ? links : links.filter((it) => isActiveOn(it.periods, on));
-  if (shown.length === 0)
-    return html`<h3 class="nhsuk-heading-s">${caption}</h3><p>${on === undefined ? "No relationship is recorded." : "None on that day."}</p>`;
-  const onDay = on === undefined ? [] : ["By legal dates", "By operational dates"];
-  return table({
-    caption,
-    columns: ["Relationship", "With", "Active", ...onDay, ...columnsOfPeriods],
-    rows: shown.map((it) => [
-      html`<a href="/explore/directory/relationships#${it.type}">${it.type}</a> ${relationshipTypes.find((type) => type.code === it.type)?.name ?? ""}`,
-      link(other(it), known),
-      it.isActive ? "yes" : "no",
-      ...(on === undefined ? [] : [onBy(it.periods, on, "legal"), onBy(it.periods, on, "operational")]),
-      ...periodCells(it.periods),
-    ]),
-  });
-}
-
-const onBy = (periods: Periods, on: string, kind: "legal" | "operational"): string =>
-  periods[kind] === undefined ? "not given" : isActiveOn(periods, on, kind) ? "yes" : "no";
-
-const isNetwork = ({ record }: OrganisationRow): boolean => (record.roles ?? []).some((it) => it.code === "RO272");
-
-/** What payments ask of a network: its practices with dates, one commissioner, at most one nominated payee. */
-function network({ row, up, down, known }: OrganisationView): Html {
-  const { code } = row.record;
-  const members = down.filter((it) => it.type === "RE8");
-  const commissioners = up.filter((it) => it.type === "RE4" && it.isActive);
-  const payees = down.filter((it) => it.type === "RE9" && it.isActive);
-  return html`${summaryList([
-    [
-      "Commissioner",
-      commissioners.length === 1
-        ? link(commissioners[0]!.target, known)
-        : html`<strong>Mismatch:</strong> a network has exactly one active commissioner; ${code} has ${commissioners.length}${
-            commissioners.length > 0 &&
-            html`: ${joined(
-              commissioners.map((it) => link(it.target, known)),
-              ", ",
-            )}`
-          }`,
-    ],
-    [
-      "Nominated payee",
-      payees.length === 0
-        ? "none: it is paid to its own account"
-        : payees.length === 1
-          ? link(payees[0]!.source, known)
-          : html`<strong>Mismatch:</strong> a network has one nominated payee at most; ${code} has ${payees.length}: ${joined(
-              payees.map((it) => link(it.source, known)),
-              ", ",
-            )}`,
-    ],
-  ])}${
-    members.length === 0
-      ? html`<p>No practice is recorded as its partner.</p>`
-      : table({
-          caption: `Practices of ${code}, those that left too`,
-          columns: ["Practice", "Active", ...columnsOfPeriods],
-          rows: members.map((it) => [link(it.source, known), it.isActive ? "yes" : "no", ...periodCells(it.periods)]),
-        })
-  }`;
-}
-
 function history(it: OrganisationView): Html {
   const { row, successors, predecessors, known } = it;
   const all = [...predecessors.passings, ...successors.passings];
@@ -274,8 +133,8 @@ ${table({
   caption: "Successions, both ways",
   columns: ["Predecessor", "Successor", "Date", "Remarks"],
   rows: all.map((one) => [
-    link(one.predecessor, known),
-    link(one.successor, known),
+    knownLink(one.predecessor, known),
+    knownLink(one.successor, known),
     joined([one.start ?? "not given", ...(one.otherStarts ?? []).map((date) => `also given as ${date}`)], ", "),
     joined(
       [
