@@ -162,7 +162,5 @@ export type Kind = keyof typeof kinds;
 
 export const kindNames = Object.keys(kinds) as readonly Kind[];
 
-export const isKind = (it: string): it is Kind => Object.hasOwn(kinds, it);
-
 /** All of its fields, with what each may have. */
 export const fieldsOf = (kind: Kind): readonly Field[] => kinds[kind].fields;

@@ -1,5 +1,6 @@
 import type { GuidePage } from "../portal/guide/guide.ts";
 import { checklistPage, guidePage, journeyPage } from "../portal/guide/journey.ts";
+import { ukCoreTable } from "../portal/guide/uk-core-table.ts";
 import { notFound, type Route, type Shown } from "./site.ts";
 
 /** What people wrote: the journey, the audiences, the articles. */
@@ -13,5 +14,7 @@ export const guideRoutes: readonly Route[] = [
 
 const written = ({ guide }: Shown, kind: GuidePage["kind"], id: string) => {
   const page = guide.pages.find((it) => it.kind === kind && it.id === id);
-  return page ? guidePage(page, guide) : notFound("There is no page of the guide at this address.");
+  return page
+    ? guidePage(page, guide, id === "uk-core" ? ukCoreTable() : undefined)
+    : notFound("There is no page of the guide at this address.");
 };

@@ -1,4 +1,5 @@
 import type { FhirService } from "../api/service.ts";
+import { firstQuery } from "../portal/explore/explore-pages.ts";
 import { audienceIds } from "../portal/guide/guide.ts";
 import { type HomeService, homePage } from "../portal/home.ts";
 import { dataNote, type Holding } from "./data-notes.ts";
@@ -40,18 +41,14 @@ function homeService(service: FhirService, holding: Holding, { publicUrl }: Show
   };
 }
 
-/** The first row of the table whose example finds something in invented data; of other data, simply some of a type. */
+/** Of the first type of which something is held. */
 function firstCall({ catalog, path }: FhirService, { summary }: Holding) {
   const held = new Set(summary.types.map((it) => it.type));
   const definition = [...catalog.resources.values()]
     .map((it) => it.definition)
     .find((it) => held.has(it.type) && it.search.length > 0);
   if (definition === undefined) return undefined;
-  const [row] = definition.search;
-  const query =
-    summary.kind === "demo" && row
-      ? `${row.code}=${encodeURIComponent(row.example.finds).replaceAll("%2F", "/")}`
-      : "_count=5";
+  const query = firstQuery(summary.kind === "demo", definition);
   return {
     words: `GET ${path}/${definition.type}?${decodeURIComponent(query)}`,
     address: `${path}/${definition.type}?${query}`,

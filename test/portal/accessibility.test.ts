@@ -26,6 +26,7 @@ const pages = [
   "/for/developer",
   "/guide/which-one",
   "/guide/deployment",
+  "/guide/uk-core",
   "/explore",
   "/explore/core",
   "/explore/core/Patient",

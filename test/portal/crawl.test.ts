@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { ukCoreCommon, ukCoreRows } from "../../src/definitions/uk-core.ts";
 import type { TestServer } from "../support/server.ts";
 import { startDemo, unescaped } from "./site.ts";
 
@@ -92,4 +93,13 @@ test("no page says that something is to come, and each says that it is an indepe
     assert.ok(text.includes("An independent implementation"), address);
   }
   assert.ok(pages > 60);
+});
+
+test("the guide shows what follows each resource in UK Core, as it says", async () => {
+  const { text } = await visit(`${origin}/guide/uk-core`);
+  for (const { type, differences } of ukCoreRows) {
+    assert.ok(text.includes(`<a href="/explore/core/${type}">${type}</a>`), type);
+    for (const it of differences) assert.ok(unescaped(text).includes(it), it);
+  }
+  for (const it of ukCoreCommon) assert.ok(unescaped(text).includes(it), it);
 });

@@ -1,6 +1,6 @@
 import { type Problem, problem } from "../../fhir/problem.ts";
 import type { Resource } from "../../fhir/resource.ts";
-import { readBeside } from "../../ods/beside.ts";
+import { type Beside, readBeside } from "../../ods/beside.ts";
 import { fromAffiliation, fromOrganization } from "../../ods/from-fhir.ts";
 import type { Link } from "../../ods/hierarchy.ts";
 import type { OdsCode, OdsDate, OdsRecord, Succession } from "../../ods/organisation.ts";
@@ -109,9 +109,13 @@ const recordingMax = 100_000;
 
 const ignored = () => {};
 
-export function heldOrganisation({ body, beside }: Pick<StoredResource, "body" | "beside">): HeldOrganisation {
+/** `known`: what is beside it, where that has been read already. */
+export function heldOrganisation(
+  { body, beside }: Pick<StoredResource, "body" | "beside">,
+  known: Beside = readBeside(beside),
+): HeldOrganisation {
   const record = fromOrganization(JSON.parse(body) as Resource, ignored)!;
-  const { successions, kind = typeLabel(record) } = readBeside(beside);
+  const { successions, kind = typeLabel(record) } = known;
   return { ...record, isActive: record.isActive !== false, successions, ...(kind !== undefined && { kind }) };
 }
 

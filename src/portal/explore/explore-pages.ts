@@ -116,7 +116,7 @@ ${parts.map(({ id, title, content }) => html`<h2 class="nhsuk-heading-l" id="${i
 /** What can be asked, with an address for each that runs here. */
 function calls(it: Explored, { definition, parameters }: ResourceCatalog): Html {
   const { type, interactions, profile, source } = definition;
-  const query = firstQuery(it, definition);
+  const query = firstQuery(it.isDemo, definition);
   return html`${profile !== undefined && html`<p>Profile: <code>${profile}</code></p>`}
 <p class="cc-soft">Source: ${source}</p>
 ${table({
@@ -132,7 +132,8 @@ ${parameters.length > 0 && html`<p>${asLinks(it, `${type}?${query}`)}</p>${useTh
 ${parameters.length > 0 && html`<p>${linkButton(`Search ${type} with a form`, `/explorer/${it.catalog.service.name}/${type}`)}</p>`}`;
 }
 
-function firstQuery({ isDemo }: Explored, { search }: ResourceCatalog["definition"]): string {
+/** What finds something: the first row's example in the invented data; of other data, simply some of the type. */
+export function firstQuery(isDemo: boolean, { search }: ResourceCatalog["definition"]): string {
   const [row] = search;
   return isDemo && row ? `${row.code}=${inQuery(row.example.finds)}` : "_count=5";
 }

@@ -1,4 +1,6 @@
-import { type Head, readHead } from "../../stories/head.ts";
+import type { ContentFile } from "../../stories/catalogue.ts";
+import { readHead } from "../../stories/head.ts";
+import { isFaults } from "../../stories/read-story.ts";
 
 /** A page of content/guide/: what to do, what to decide, what there is. */
 export interface GuidePage {
@@ -43,12 +45,6 @@ export const audienceIds = [
   "commissioner",
 ] as const;
 
-/** `name`: of the file. */
-export interface ContentFile {
-  readonly name: string;
-  readonly text: string;
-}
-
 /** Reads the pages; a file that cannot be read is a fault, and the others are there. */
 export function readGuide(files: readonly ContentFile[]): Guide {
   const read = files.map((it) => readPage(it));
@@ -91,5 +87,3 @@ function readPage({ name, text }: ContentFile): GuidePage | readonly string[] {
     body: head.body,
   };
 }
-
-const isFaults = (it: Head | readonly string[]): it is readonly string[] => Array.isArray(it);

@@ -50,8 +50,8 @@ export function checklistPage(guide: Guide): Page {
   };
 }
 
-/** A stage, an audience or an article. */
-export function guidePage(it: GuidePage, guide: Guide): Page {
+/** A stage, an audience or an article. `more`: what is made of the table of promises, below its words. */
+export function guidePage(it: GuidePage, guide: Guide, more: Html = nothing): Page {
   const { html: body, headings } = shownMarkdown(it.body, { ours: true });
   const stages = stagesOf(guide);
   const at = stages.indexOf(it);
@@ -65,6 +65,7 @@ export function guidePage(it: GuidePage, guide: Guide): Page {
     main: html`${at >= 0 && steps(stages, it)}
 ${parts.length > 3 && contentsList(parts)}
 <div class="nhsuk-u-reading-width">${body}</div>
+${more}
 ${it.checklist.length > 0 && html`<h2 class="nhsuk-heading-l" id="checklist">Checklist</h2>${boxes(it)}`}
 ${
   it.requirements.length > 0 &&

@@ -19,8 +19,9 @@ export async function rowsOf(service: FhirService, codes: readonly string[]): Pr
 }
 
 export function rowOf(stored: StoredResource, commissioners: readonly string[]): OrganisationRow {
-  const { isActive, kind, ...record } = heldOrganisation(stored);
-  const { sources, areas, unplaced, subStatus } = readBeside(stored.beside);
+  const beside = readBeside(stored.beside);
+  const { isActive, kind, ...record } = heldOrganisation(stored, beside);
+  const { sources, areas, unplaced, subStatus } = beside;
   return {
     record: subStatus === "Dormant" || subStatus === "Proposed" ? { ...record, subStatus } : record,
     isActive,
