@@ -461,6 +461,24 @@ test("bodies that are none of ours are refused, unread where that can be", async
   await goesOn();
 });
 
+test("who sends too much hears so, and finds no broken connection", async () => {
+  for (let i = 0; i < 10; i++)
+    for (const [path, contentType] of [
+      ["Patient/_search", "application/x-www-form-urlencoded"],
+      ["Patient/$validate", "application/fhir+json"],
+    ] as const) {
+      const body = "a".repeat(8_000_000);
+      const response = await fetch(`${server.base}/${path}`, {
+        method: "POST",
+        headers: { "content-type": contentType },
+        body,
+      });
+      assert.equal(response.status, 413, path);
+      assert.match(await response.text(), /may (?:hold|have) up to \d+ bytes/, path);
+    }
+  await goesOn();
+});
+
 test("resources that are to be validated and are none, or bombs, are answered soon and kept nowhere", async () => {
   const json = "application/fhir+json";
   const xml = "application/fhir+xml";

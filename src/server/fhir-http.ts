@@ -14,6 +14,7 @@ import { parsePairs, queryOf } from "./url.ts";
 
 const formMax = 1_048_576;
 const bodyMax = 2_097_152;
+const readOnMax = 33_554_432;
 
 /** A FHIR service, and where accesses to it are written down; absent: nowhere. */
 export interface Mounted {
@@ -107,14 +108,18 @@ async function bodyOf(request: IncomingMessage): Promise<PostedBody | Problem | 
   return { contentType, text: bytes.toString().replace(/^\uFEFF/, "") };
 }
 
-/** undefined: there are more than `max`. */
+/**
+ * undefined: there are more than `max`. They are read on up to a point, and kept nowhere: who sends them reads no answer before all is
+ * sent, and would otherwise find the connection broken instead of what is wrong.
+ */
 async function bytesOf(request: IncomingMessage, max: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > readOnMax) return undefined;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     length += chunk.length;
-    if (length > max) return undefined;
-    chunks.push(chunk);
+    if (length > readOnMax) return undefined;
+    if (length <= max) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return length > max ? undefined : Buffer.concat(chunks);
 }
