@@ -6,6 +6,7 @@ import {
   careConnectExtension,
   concept,
   demoIdentifier,
+  type Element,
   idOf,
   note,
   profiled,
@@ -15,7 +16,8 @@ import {
   unprofiled,
 } from "./elements.ts";
 import { type Counts, context } from "./encounters.ts";
-import { drawFor, isAdult, type Person, recordDay, type World } from "./person.ts";
+import { drawFor, isAdult, type Person, pharmacist, pharmacy, recordDay, type World } from "./person.ts";
+import type { Random } from "./random.ts";
 
 /** How many Medications there are: every product once, and once more in another batch for every 2,000 patients. */
 export const medicationCount = ({ patients }: World): number => products.length * (1 + Math.floor(patients / 2000));
@@ -77,8 +79,18 @@ export function medicationRequest(person: Person, n: number, counts: Counts, wor
       onBehalfOf: reference("Organization", person.organization),
     },
     recorder: reference("Practitioner", person.practitioner),
+    ...(noted.has(status) && {
+      note: [
+        {
+          authorReference: reference("Practitioner", person.practitioner),
+          time: momentOf(day + days, 600),
+          ...note(noted.get(status)!),
+        },
+      ],
+    }),
     dosageInstruction: [{ text: draw.pick(dosages), route: concept(oral) }],
     dispenseRequest: {
+      validityPeriod: { start: dateOf(day), end: dateOf(day + 180) },
       quantity: {
         ...(draw.chance(0.3) && {
           extension: [careConnectExtension("MedicationQuantityText", { valueString: `${days} tablets` })],
@@ -87,6 +99,7 @@ export function medicationRequest(person: Person, n: number, counts: Counts, wor
         unit: "tablet",
       },
       expectedSupplyDuration: quantity(days, "days", "d"),
+      ...(n % 2 === 1 && { performer: reference("Organization", pharmacy) }),
     },
   });
 }
@@ -96,10 +109,15 @@ export function medicationStatement(person: Person, n: number, counts: Counts, w
   const day = recordDay(person, draw);
   const status = draw.weighted(statementStatuses);
   const taken = draw.weighted(takens);
+  const isFromPharmacist = n % 5 === 2;
+  const extension = [
+    ...(draw.chance(0.4)
+      ? [careConnectExtension("MedicationStatementLastIssueDate", { valueDateTime: dateOf(day) })]
+      : []),
+    ...(n % 5 === 1 ? [changeSummary(Math.min(day + 28, person.to))] : []),
+  ];
   return profiled("MedicationStatement", idOf("MedicationStatement", person.number, n), {
-    ...(draw.chance(0.4) && {
-      extension: [careConnectExtension("MedicationStatementLastIssueDate", { valueDateTime: dateOf(day) })],
-    }),
+    ...(extension.length > 0 && { extension }),
     identifier: [demoIdentifier("MedicationStatement", person.number, n)],
     ...context(person, counts, "context"),
     status,
@@ -113,14 +131,36 @@ export function medicationStatement(person: Person, n: number, counts: Counts, w
         }
       : { effectiveDateTime: roughly(draw, day) }),
     dateAsserted: dateOf(day),
-    informationSource: draw.chance(0.7)
-      ? reference("Practitioner", person.practitioner)
-      : reference("Patient", person.number),
+    ...source(person, draw, isFromPharmacist),
     subject: reference("Patient", person.number),
     taken,
     ...(taken === "n" && { reasonNotTaken: [{ text: "Invented: the patient preferred not to." }] }),
+    ...(isFromPharmacist && { reasonCode: [{ text: "Invented: heartburn, asked about at the counter." }] }),
     dosage: [{ text: draw.pick(dosages), route: concept(oral) }],
   });
+}
+
+const changeSummary = (day: number): Element =>
+  careConnectExtension("MedicationChangeSummary", {
+    extension: [
+      { url: "indicationForChange", valueCodeableConcept: { text: "Invented: dizzy in the mornings" } },
+      { url: "dateChanged", valueDateTime: dateOf(day) },
+      {
+        url: "detailsOfAmendment",
+        valueString: "Invented: taken in the evening now, not in the morning; the dose is the same",
+      },
+    ],
+  });
+
+/** Who says so. */
+function source(person: Person, draw: Random, isFromPharmacist: boolean): Element {
+  const isFromDoctor = draw.chance(0.7);
+  if (isFromPharmacist) return { informationSource: reference("Practitioner", pharmacist) };
+  return {
+    informationSource: isFromDoctor
+      ? reference("Practitioner", person.practitioner)
+      : reference("Patient", person.number),
+  };
 }
 
 /**
@@ -210,6 +250,11 @@ const intents = [
   ["order", 8],
   ["plan", 2],
 ] as const;
+/** What is noted at an order whose course was changed. */
+const noted: ReadonlyMap<string, string> = new Map([
+  ["stopped", "stopped after a talk with the patient; please look at it again at the next review."],
+  ["cancelled", "cancelled, for it had been ordered twice."],
+]);
 const prescriptionTypes = [
   careConnectCode("PrescriptionType", "acute", "Acute"),
   careConnectCode("PrescriptionType", "repeat", "Repeat"),

@@ -32,6 +32,8 @@ export const practitionersEach = 4;
 export const locationsEach = 2;
 /** The third organisation is the pharmacy: nobody's home. */
 export const pharmacy = 3;
+/** The first of those who work there. */
+export const pharmacist = (pharmacy - 1) * practitionersEach + 1;
 
 export function personNumber(
   number: number,
