@@ -17,11 +17,11 @@ const target = join(root, "src", "portal", "generated", "nhsuk.ts");
 
 /** Blocks whose rules are kept; a rule that names another block goes. Elements and modifiers (`__x`, `--y`) come with their block. */
 const blocks =
-  /^(?:width-container|main-wrapper|grid-(?:row|column-.*)|heading-(?:xl|l|m|s|xs)|caption-(?:xl|l|m)|body|body-[sl]|lede-text|list|link|skip-link|breadcrumb|button|button-group|label|label-wrapper|hint|error-message|error-summary|form-group|fieldset|input|textarea|select|checkboxes|radios|details|expander|inset-text|warning-callout|summary-list|table|table-container|tag|card|card-group|contents-list|pagination|action-link|section-break|panel|do-dont-list|icon|u-visually-hidden|frontend-supported)$/;
+  /^(?:width-container|main-wrapper|grid-(?:row|column-.*)|heading-(?:xl|l|m|s|xs)|caption-(?:xl|l|m)|body|body-[sl]|lede-text|list|link|skip-link|breadcrumb|button|button-group|label|label-wrapper|hint|error-message|error-summary|form-group|fieldset|input|textarea|select|file-upload|checkboxes|radios|details|expander|inset-text|warning-callout|summary-list|table|table-container|tag|card|card-group|contents-list|pagination|action-link|section-break|panel|do-dont-list|icon|u-visually-hidden|frontend-supported)$/;
 
 /** Variants that no page uses. */
 const unused =
-  /--(?:reverse|brand|login|login-.*|secondary-solid|care|care--.*|feature|top-task|small|inline-list)\b|\[data-sort|\[aria-sort|-ms-|::-webkit|nhsuk-card--care/;
+  /--(?:reverse|brand|login|login-.*|secondary-solid|care|care--.*|feature|top-task|small|inline-list)\b|\[data-sort|\[aria-sort|-ms-|::-webkit|nhsuk-card--care|file-upload(?!__input)/;
 
 /** Rules of browsers that cannot show the pages anyway. */
 const oldBrowsers = /screen\\0|-ms-ime-align|-ms-high-contrast:none/;

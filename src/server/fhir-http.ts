@@ -9,6 +9,7 @@ import type { Trail } from "../audit/trail.ts";
 import { isProblem, type Problem, problem } from "../fhir/problem.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import type { Door } from "./door.ts";
+import { pairsOfParts } from "./form-parts.ts";
 import type { Gate } from "./gate.ts";
 import { parsePairs, queryOf } from "./url.ts";
 
@@ -90,7 +91,9 @@ export async function formOf(
   const bytes = await bytesOf(request, formMax);
   if (!bytes) return problem("body-too-large", `a posted ${what} may hold up to ${formMax} bytes`);
   if (bytes.length === 0) return undefined;
-  const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+  const { "content-type": contentType = "" } = request.headers;
+  const type = contentType.split(";")[0]!.trim().toLowerCase();
+  if (type === "multipart/form-data" && what === "form") return pairsOfParts(bytes, contentType);
   if (type !== "application/x-www-form-urlencoded")
     return problem("unsupported-body", `a ${what} is posted as application/x-www-form-urlencoded`);
   if (!isUtf8(bytes)) return problem("malformed-body", "the body is not UTF-8");

@@ -17,9 +17,11 @@ export interface Pages {
     readonly cookie: string | undefined;
     /** Address of who asks. */
     readonly from: string;
-  }): Promise<Told>;
-  /** What a program is told that asks for an address at which there is nothing. */
-  readonly nothingHere: string;
+  }): Promise<{
+    readonly made: Made | Problem;
+    readonly interaction: string;
+    readonly asked?: Asked;
+  }>;
   /** A page that says what is wrong and what would help. */
   problem(it: Problem): Made;
 }
@@ -27,7 +29,13 @@ export interface Pages {
 /** An answer, and what a service was asked to make it. */
 interface Told extends Made {
   readonly interaction: string;
-  readonly asked?: { readonly answer: FhirAnswer; readonly service: FhirService; readonly path: readonly string[] };
+  readonly asked?: Asked;
+}
+
+interface Asked {
+  readonly answer: FhirAnswer;
+  readonly service: FhirService;
+  readonly path: readonly string[];
 }
 
 /** Everything that is at no other door. Who asks as a program, not as a browser, is told of problems in JSON. */
@@ -76,10 +84,8 @@ async function answerTo(
       interaction: "refused",
     };
   const form = method === "POST" ? await formOf(request, "form") : undefined;
-  const made = await pages.answer({ method, path, query, form, cookie: request.headers.cookie, from });
-  return made.status === 404 && !wantsPage(request)
-    ? { ...problemAnswer(problem("unknown-path", pages.nothingHere)), interaction: made.interaction }
-    : made;
+  const { made, ...told } = await pages.answer({ method, path, query, form, cookie: request.headers.cookie, from });
+  return { ...(isProblem(made) ? refused(made, request, pages) : made), ...told };
 }
 
 /** As what it is logged and written down: a page that shows what a service told is told by that service. */

@@ -1,5 +1,5 @@
 import type { Made } from "../api/service.ts";
-import { isProblem, type Problem, statusOf } from "../fhir/problem.ts";
+import { isProblem, type Problem, problem, statusOf } from "../fhir/problem.ts";
 import { type Page, pageText } from "../portal/page.ts";
 import { problemPage } from "../portal/problem-page.ts";
 import { pagePolicy } from "../portal/style.ts";
@@ -7,7 +7,9 @@ import { type Assets, assetRoutes } from "./assets.ts";
 import { routes } from "./routes.ts";
 import { type Asked, isAsked, isPage, router, type Shown, type SiteRequest } from "./site.ts";
 
-export interface PortalAnswer extends Made {
+export interface PortalAnswer {
+  /** A problem is told in the words of who asks: see src/server/site-http.ts. */
+  readonly made: Made | Problem;
   /** The address, without what varies in it: for logs and metrics. */
   readonly interaction: string;
   /** What a service was asked to make it. */
@@ -28,28 +30,27 @@ export function portal(shown: Shown, assets: Assets) {
     return { ...made, headers: { ...made.headers, ...it.headers, ...(it.allow && { allow: it.allow.join(", ") }) } };
   };
   return {
-    nothingHere: `there is nothing at this address; what is served is at ${shown.services.map((it) => `${it.path}/metadata`).join(" and ")}`,
     problem: asProblem,
     async answer(request: SiteRequest): Promise<PortalAnswer> {
       const found = routeOf(request.path);
-      if (!found) return { ...asProblem(nothingThere), interaction: "unknown" };
+      if (!found) return { made: nothingThere(shown), interaction: "unknown" };
       const { route, parts } = found;
       const { methods = ["GET", "HEAD"] } = route;
       const interaction = `page ${route.path}`;
-      if (!methods.includes(request.method)) return { ...asProblem(notAllowed(methods)), interaction };
-      if (isProblem(request.form ?? {})) return { ...asProblem(request.form as Problem), interaction };
+      if (!methods.includes(request.method)) return { made: notAllowed(methods), interaction };
+      if (isProblem(request.form)) return { made: request.form, interaction };
       const answer = await route.answer(request, shown, parts);
-      if (isAsked(answer)) return { ...asPage(answer.page), interaction, asked: answer.asked };
-      const made = isProblem(answer) ? asProblem(answer) : isPage(answer) ? asPage(answer) : answer;
-      return { ...made, interaction };
+      if (isAsked(answer)) return { made: asPage(answer.page), interaction, asked: answer.asked };
+      return { made: isPage(answer) ? asPage(answer) : answer, interaction };
     },
   };
 }
 
-const nothingThere: Problem = {
-  problem: "unknown-path",
-  detail: "There is no page at this address.",
-};
+const nothingThere = ({ services }: Shown): Problem =>
+  problem(
+    "unknown-path",
+    `there is nothing at this address; what is served is at ${services.map((it) => `${it.path}/metadata`).join(" and ")}, and pages begin at /`,
+  );
 
 const notAllowed = (methods: readonly string[]): Problem => ({
   problem: "not-allowed",

@@ -252,6 +252,64 @@ test("a list of codes comes back with what became of each, unmatched ones too, a
   );
 });
 
+test("a file of codes is matched as it leaves a spreadsheet, in any of its texts, and only its codes come back", async () => {
+  const text = "name;ODS code\nCafé of nobody;demo6543209\nB;DEMO1234567\n";
+  const send = async (bytes: Uint8Array<ArrayBuffer>, form: string) => {
+    const body = new FormData();
+    body.set("codes", "DEMONONE");
+    body.set("file", new Blob([bytes]), "list.csv");
+    body.set("form", form);
+    return await get("/organisations/match", { method: "POST", body });
+  };
+  const files = {
+    "UTF-8 with its mark": new Uint8Array(Buffer.from(`\ufeff${text}`)),
+    "Unicode text": new Uint8Array(Buffer.from(`\ufeff${text.replaceAll(";", "\t")}`, "utf16le")),
+    "Windows-1252": new Uint8Array(Buffer.from(text, "latin1")),
+  };
+  for (const [what, bytes] of Object.entries(files)) {
+    const matched = parse(await (await send(bytes, "csv")).text(), { columns: true }) as Row[];
+    assert.deepEqual(
+      matched.map((it) => [it.line, it.code, it.status]),
+      [
+        ["2", "DEMO6543209", "closed"],
+        ["3", "DEMO1234567", "active"],
+      ],
+      what,
+    );
+  }
+  const shown = await (await send(files["UTF-8 with its mark"], "page")).text();
+  assert.match(shown, /<h2[^>]*>2 codes<\/h2>/);
+  assert.ok(!shown.includes("of nobody"));
+  const workbook = await send(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0]), "page");
+  assert.equal(workbook.status, 415);
+  assert.match(await workbook.text(), /saved as CSV/);
+  const nothing = await send(new Uint8Array(), "csv");
+  assert.match(await nothing.text(), /DEMONONE,not in the register/);
+});
+
+test("a program is told in JSON what is wrong with what it asked for, a browser on a page", async () => {
+  for (const [path, status, words] of [
+    ["/organisations.json?since=soon", 400, /since/],
+    ["/organisations.csv?open-on=1.4.2019", 400, /open-on/],
+    ["/organisations/DEMONONE.json", 404, /DEMONONE/],
+    ["/organisations/DEMONONE.csv", 404, /DEMONONE is not in this release/],
+    ["/organisations/DEMONONE", 404, /DEMONONE is not in this release/],
+    ["/nothing/here", 404, /\/R4\/metadata/],
+  ] as const) {
+    const asked = await get(path);
+    assert.equal(asked.status, status, path);
+    assert.match(asked.headers.get("content-type")!, /json/, path);
+    const outcome = (await asked.json()) as { resourceType: string; issue: { diagnostics: string }[] };
+    assert.equal(outcome.resourceType, "OperationOutcome", path);
+    assert.match(outcome.issue[0]!.diagnostics, words, path);
+    if (path.startsWith("/organisations/DEMONONE.json")) continue;
+    const browsed = await get(path, { headers: { accept: "text/html" } });
+    assert.equal(browsed.status, status, path);
+    assert.match(browsed.headers.get("content-type")!, /^text\/html/, path);
+    assert.match(await browsed.text(), words, path);
+  }
+});
+
 test("two releases are compared: what is listed is what differs, and no more", async () => {
   const response = await get("/organisations/changes.ndjson");
   const changes = (await response.text())
@@ -272,6 +330,8 @@ test("the practices of an area are one step away, and are counted as they are li
   const text = await (await get("/organisations/areas")).text();
   const links = [...text.matchAll(/href="(\/organisations\?local-authority=[^"]*role=RO76[^"]*)">([\d,]+)</g)];
   assert.ok(links.length > 3);
+  assert.match(text, /Dogger (?:Haven|Sands|Bank|Deep)/);
+  assert.ok(!/scope="row">Z0800/.test(text), "areas are called by their names");
   for (const [, address, count] of links) {
     const query = unescaped(address!).replace("/organisations", "");
     assert.equal((await rows(query)).length, Number(count!.replaceAll(",", "")), query);

@@ -57,6 +57,14 @@ test("an input is nhsuk-frontend's", () => {
   );
 });
 
+test("a file input is nhsuk-frontend's", () =>
+  check(
+    "file-upload",
+    "fileUpload",
+    { id: "a", name: "a", label: { text: "A" }, hint: { text: "H" }, attributes: { accept: ".csv" } },
+    form.fileInput({ name: "a", label: "A", hint: "H", accept: ".csv" }),
+  ));
+
 test("a textarea and a select are nhsuk-frontend's", () => {
   check(
     "textarea",

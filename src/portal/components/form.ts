@@ -36,6 +36,14 @@ export const textarea = (
     html`<textarea class="nhsuk-textarea${it.error === undefined ? "" : " nhsuk-textarea--error"}" id="${idOf(it)}" name="${it.name}" rows="${it.rows ?? 5}"${described(it)}${it.maxLength !== undefined && html` maxlength="${it.maxLength}"`}>${it.value !== undefined && `\n${it.value}`}</textarea>`,
   );
 
+/** A file to send with the form, which must be `multipart/form-data`. */
+export const fileInput = (it: Field & { readonly accept: string }): Html =>
+  group(
+    it,
+    html`<input class="nhsuk-file-upload__input" id="${idOf(it)}" name="${it.name}" type="file"${described(it)} accept="${it.accept}">`,
+    " nhsuk-file-upload",
+  );
+
 export interface Option {
   readonly value: string;
   readonly text: string;
@@ -76,8 +84,8 @@ function choices(it: Choices, type: "radio" | "checkbox"): Html {
 
 const idOf = ({ id, name }: Pick<Field, "id" | "name">): string => id ?? name;
 
-const group = (it: Field, control: Html): Html =>
-  html`<div class="nhsuk-form-group${it.error === undefined ? "" : " nhsuk-form-group--error"}"><label class="nhsuk-label" for="${idOf(it)}">${it.label}</label>${it.hint !== undefined && html`<div class="nhsuk-hint" id="${idOf(it)}-hint">${it.hint}</div>`}${errorMessage(idOf(it), it.error)}${control}</div>`;
+const group = (it: Field, control: Html, block = ""): Html =>
+  html`<div class="nhsuk-form-group${it.error === undefined ? "" : " nhsuk-form-group--error"}${block}"><label class="nhsuk-label" for="${idOf(it)}">${it.label}</label>${it.hint !== undefined && html`<div class="nhsuk-hint" id="${idOf(it)}-hint">${it.hint}</div>`}${errorMessage(idOf(it), it.error)}${control}</div>`;
 
 const errorMessage = (id: string, error: string | undefined): Html =>
   error === undefined

@@ -1,4 +1,4 @@
-import { button, textarea } from "../components/form.ts";
+import { button, fileInput, textarea } from "../components/form.ts";
 import { table } from "../components/table.ts";
 import { html, joined, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
@@ -54,8 +54,9 @@ export function matchPage({ given, rows, problem, codesMax, data, attribution }:
     below: "What each code of your list is today, and who carries on the work of those that closed.",
     data,
     attributions: [attribution],
-    main: html`<form action="/organisations/match" method="post">
+    main: html`<form action="/organisations/match" method="post" enctype="multipart/form-data">
 ${textarea({ name: "codes", label: `Up to ${codesMax.toLocaleString("en-GB")} codes, or a table with a column called code`, hint: "One a line, or with commas or blanks between; a table as CSV, or as you copy it out of a spreadsheet, with its first row of names.", value: given, rows: 8, error: problem })}
+${fileInput({ name: "file", label: "Or a file", hint: "CSV or text. It is taken instead of what is pasted above; only its codes are read, and nothing is kept.", accept: ".csv,.tsv,.txt,text/csv,text/plain" })}
 ${button("Match", { name: "form", value: "page" })} ${button("As CSV", { name: "form", value: "csv", isSecondary: true })} ${button("As CSV for Excel", { name: "form", value: "excel", isSecondary: true })} ${button("As JSON", { name: "form", value: "json", isSecondary: true })}
 </form>
 ${

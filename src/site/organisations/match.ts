@@ -26,7 +26,8 @@ const portion = 500;
 
 async function matched({ form }: SiteRequest, shown: Shown, service: FhirService): Promise<SiteAnswer> {
   const pairs = form === undefined || isProblem(form) ? [] : form;
-  const given = valueIn(pairs, "codes") ?? "";
+  const sent = valueIn(pairs, "file") ?? "";
+  const given = sent.trim() === "" ? (valueIn(pairs, "codes") ?? "") : codesAlone(sent);
   const wanted = valueIn(pairs, "form") ?? "page";
   const lines = given.trim() === "" ? [] : linesOf(given);
   const problem = problemOf(given, lines, form !== undefined);
@@ -57,9 +58,17 @@ function linesOf(text: string): readonly Line[] {
   return codesIn(text).map((it, at) => ({ line: at + 1, given: it }));
 }
 
+/** Of a table that was sent as a file its codes, each in its row: the rest is neither shown nor sent again. */
+function codesAlone(text: string): string {
+  const read = tableIn(text);
+  const at = isProblem(read) ? -1 : codeColumn(read);
+  if (isProblem(read) || at < 0) return text;
+  return ["code", ...read.rows.map((cells) => `"${(cells[at] ?? "").replaceAll(/["\r\n]/g, " ")}"`)].join("\n");
+}
+
 function problemOf(given: string, lines: readonly Line[], isSent: boolean): string | undefined {
   if (!isSent) return undefined;
-  if (given.trim() === "") return "Paste at least one code, such as RR8";
+  if (given.trim() === "") return "Paste at least one code, such as RR8, or choose a file";
   if (lines.length > codesMax)
     return `There are ${lines.length.toLocaleString("en-GB")} codes: up to ${codesMax.toLocaleString("en-GB")} are matched at once, so send them in portions`;
   return undefined;
