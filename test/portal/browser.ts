@@ -35,6 +35,22 @@ export const contextOf = ({
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** Light and dark, on a desk and on a phone. */
+export const looks: readonly Look[] = [
+  {},
+  { colorScheme: "dark" },
+  { width: 320 },
+  { width: 320, colorScheme: "dark" },
+];
+
+/** What is wrong with a page that is open: what axe finds, and whether it is wider than the screen. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  const wider = await page.evaluate<number>(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
+  return [...(await violationsOf(page)), ...(wider > 0 ? [`is ${wider} pixels wider than the screen`] : [])];
+}
+
 /** What axe finds wrong with a page: a line for each rule and place. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ukCoreCommon, ukCoreRows } from "../../src/definitions/uk-core.ts";
 import type { TestServer } from "../support/server.ts";
+import { contextOf, faultsOf, looks, noBrowser, openBrowser } from "./browser.ts";
 import { startDemo, unescaped } from "./site.ts";
 
 let server: TestServer;
@@ -94,6 +95,42 @@ test("no page says that something is to come, and each says that it is an indepe
   }
   assert.ok(pages > 60);
 });
+
+test("axe finds nothing wrong on any page, each in one of four looks", {
+  skip: noBrowser,
+  timeout: 900_000,
+}, async () => {
+  const addresses = pagesToLookAt();
+  assert.ok(addresses.length > 400, `${addresses.length} pages`);
+  const browser = await openBrowser();
+  const wrong: string[] = [];
+  await Promise.all(
+    looks.map(async (look, turn) => {
+      const page = await (await browser.newContext(contextOf(look))).newPage();
+      for (const address of addresses.filter((_, at) => at % looks.length === turn)) {
+        await page.goto(address);
+        wrong.push(...(await faultsOf(page)).map((it) => `${address}, ${JSON.stringify(look)}: ${it}`));
+      }
+    }),
+  );
+  await browser.close();
+  assert.deepEqual(wrong, []);
+});
+
+/** All that the crawler came by; of those that differ in their data alone, some. */
+function pagesToLookAt(): readonly string[] {
+  const seen = new Map<string, number>();
+  return [...visited].flatMap(([address, { status, type }]) => {
+    if (status !== 200 || !type.startsWith("text/html")) return [];
+    const { pathname, search } = new URL(address);
+    const kind = isFhir(address)
+      ? pathname.replaceAll(/[^/]*\d[^/]*/g, "")
+      : pathname.replace(/^\/organisations\/DEMO.*/, "/organisations/");
+    const count = (seen.get(kind) ?? 0) + 1;
+    if (isFhir(address) || search !== "" || kind === "/organisations/") seen.set(kind, count);
+    return count > 5 ? [] : [address];
+  });
+}
 
 test("the guide shows what follows each resource in UK Core, as it says", async () => {
   const { text } = await visit(`${origin}/guide/uk-core`);
