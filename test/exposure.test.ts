@@ -251,6 +251,12 @@ test("doctor says what is unsafe about a configuration", async (context) => {
   assert.match(closed.stdout, /^look\tno policy/m);
   const unaudited = await careconnect(["doctor", "--data", server.folder, ...access(), "--audit", "off"]);
   assert.match(unaudited.stdout, /^unsafe\taccess is controlled and not written down/m);
+  assert.match(unaudited.stdout, /^look\tcontributions are taken and nobody answers them/m);
+  assert.equal((await careconnect(["moderator", "add", "--data", server.folder, "--name", "Someone"])).status, 0);
+  const answered = await careconnect(["doctor", "--data", server.folder]);
+  assert.match(answered.stdout, /^good\tcontributions are taken and answered by one moderator/m);
+  const refused = await careconnect(["doctor", "--data", server.folder, "--contributions", "off"]);
+  assert.doesNotMatch(refused.stdout, /contributions/);
 });
 
 test("every answer that these tests heard is valid by HL7's schemas", validatesAnswers());

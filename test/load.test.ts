@@ -314,6 +314,15 @@ test("an export loads again into an equal store", async (context) => {
   );
 });
 
+test("an export whose reader has enough ends, and says nothing of it", async (context) => {
+  const many = Array.from({ length: 3000 }, (_, at) => patient(String(at)));
+  const { folder } = await loaded(context, lines(...many));
+  const ran = await careconnect(["export", "--data", folder], {
+    started: ({ stdout }) => stdout!.once("data", () => stdout!.destroy()),
+  });
+  assert.deepEqual([ran.status, ran.stderr], [141, ""]);
+});
+
 test("files, folders and packed files are read, and a running server's reader sees them at once", async (context) => {
   const folder = temporaryFolder(context);
   mkdirSync(join(folder, "in", "deep"), { recursive: true });

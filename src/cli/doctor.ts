@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AccessFiles, readAccessFile } from "./access-files.ts";
+import { moderatorsOf } from "./contributions-file.ts";
 import { postcodesFile } from "./directory-files.ts";
 import { certificateDays, type ExposureOptions, exposureOf } from "./exposure.ts";
 import { type AuditPlace, auditFolder, auditKey } from "./open-audit.ts";
@@ -10,6 +11,8 @@ import { UsageError } from "./settings.ts";
 export interface DoctorOptions extends ExposureOptions, AuditPlace, StoreSettings {
   readonly rateLimit: string;
   readonly logLevel: string;
+  /** on or off */
+  readonly contributions: string;
 }
 
 export interface Finding {
@@ -29,6 +32,7 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
   yield* exposureFindings(options);
   yield* accessFindings(options);
   yield* fileFindings(options);
+  yield* contributionFindings(options);
   if (options.fullText) yield look("--full-text lets every word of clinical notes be searched");
   if (["trace", "debug"].includes(options.logLevel)) yield look(`--log-level ${options.logLevel} is for developers`);
   if (options.access !== undefined && options.rateLimit === "0")
@@ -74,6 +78,16 @@ async function* registerFindings(options: DoctorOptions): AsyncGenerator<Finding
   } finally {
     await store.close();
   }
+}
+
+async function* contributionFindings({ data, contributions }: DoctorOptions): AsyncGenerator<Finding> {
+  if (contributions !== "on") return;
+  const moderators = await moderatorsOf(data);
+  yield moderators === 0
+    ? look("contributions are taken and nobody answers them: careconnect moderator add, or --contributions off")
+    : good(
+        `contributions are taken and answered by ${moderators === 1 ? "one moderator" : `${moderators} moderators`}`,
+      );
 }
 
 function* exposureFindings(options: DoctorOptions): Generator<Finding> {

@@ -99,6 +99,7 @@ export function addGuardCommands(program: SettingsCommand, done: (status: number
       "trustedProxies",
       "rateLimit",
       "logLevel",
+      "contributions",
     )
     .action(async (options: DoctorOptions) => {
       const { examine } = await import("./doctor.ts");

@@ -23,9 +23,10 @@ interface StoreOptions {
 
 // Each command loads what it needs when it runs: a server that starts in half a second reads no loader.
 
-/** Exit status: 0 done, 1 failed, 2 the command line was wrong, 3 done in part, or faults found. */
+/** Exit status: 0 done, 1 failed, 2 the command line was wrong, 3 done in part, or faults found, 141 nobody reads on. */
 export async function main(argv: readonly string[]): Promise<number> {
   let status = 0;
+  process.stdout.on("error", endWithItsReader);
   const program = new SettingsCommand("careconnect")
     .description("Care Connect Core API: FHIR STU3 records, read-only")
     .version(software.version)
@@ -185,10 +186,15 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`careconnect: ${error.message}\n`);
       return 2;
     }
-    if ((error as NodeJS.ErrnoException).code === "EPIPE") return 0;
     process.stderr.write(`careconnect: ${(error as Error).stack}\n`);
     return 1;
   }
+}
+
+/** Whoever reads what is written has enough, as `head` has: as for any program in a pipe, that is the end. */
+function endWithItsReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(141);
 }
 
 async function remove(references: readonly string[], options: StoreOptions & { source: string }): Promise<number> {
