@@ -98,7 +98,10 @@ async function seedDemo(name: ServiceName, options: ServeOptions): Promise<void>
   const { data, timeZone, parameters, types, fullText = false } = options;
   if (name === "directory") {
     const { directorySeed } = await import("./directory-seed.ts");
-    await directorySeed({ data, timeZone, scale: "0.005", seed: "1", quiet: true });
+    const register = { data, timeZone, scale: "0.005", seed: "1", quiet: true };
+    await directorySeed(register);
+    // A second release, so that there is something to compare.
+    await directorySeed({ ...register, changes: "40" });
     return;
   }
   const { seed } = await import("./seed.ts");

@@ -4,7 +4,10 @@ import { startServer, type TestServer } from "../support/server.ts";
 export const startDemo = (): Promise<TestServer> =>
   startServer({
     patients: 100,
-    commands: [["directory seed", "--scale", "0.005", "--seed", "1"]],
+    commands: [
+      ["directory seed", "--scale", "0.005", "--seed", "1"],
+      ["directory seed", "--scale", "0.005", "--seed", "1", "--changes", "40"],
+    ],
     options: ["--services", "core,directory"],
   });
 

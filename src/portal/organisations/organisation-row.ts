@@ -9,7 +9,7 @@ export interface OrganisationRow {
   readonly kind: string | undefined;
   readonly sources: readonly KnownSource[];
   /** By the name of the search parameter: local-authority, ward, region, icb. */
-  readonly areas: ReadonlyMap<string, readonly { readonly code: string; readonly display?: string }[]>;
+  readonly areas: ReadonlyMap<string, readonly { readonly code: string; readonly display?: string | undefined }[]>;
   readonly unplaced: string | undefined;
   /** Codes of those that commission it now. */
   readonly commissioners: readonly string[];

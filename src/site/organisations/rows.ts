@@ -15,10 +15,26 @@ export async function rowsOf(service: FhirService, codes: readonly string[]): Pr
     service,
     found.map((it) => it.id),
   );
-  return found.map((it) => rowOf(it, commissioners.get(it.id) ?? []));
+  const nameOf = areaNames(service);
+  return found.map((it) => rowOf(it, commissioners.get(it.id) ?? [], nameOf));
 }
 
-export function rowOf(stored: StoredResource, commissioners: readonly string[]): OrganisationRow {
+type Areas = OrganisationRow["areas"];
+type NameOfArea = (code: string) => string | undefined;
+
+/** By the lists of names that are loaded now: a store keeps codes alone. */
+function areaNames({ places }: FhirService): NameOfArea {
+  const known = new Map<string, string | undefined>();
+  return (code) => {
+    if (!known.has(code)) known.set(code, places?.area?.(code)?.name ?? undefined);
+    return known.get(code);
+  };
+}
+
+const named = (areas: Areas, nameOf: NameOfArea): Areas =>
+  new Map([...areas].map(([of, all]) => [of, all.map((it) => ({ ...it, display: it.display ?? nameOf(it.code) }))]));
+
+function rowOf(stored: StoredResource, commissioners: readonly string[], nameOf: NameOfArea): OrganisationRow {
   const beside = readBeside(stored.beside);
   const { isActive, kind, ...record } = heldOrganisation(stored, beside);
   const { sources, areas, unplaced, subStatus } = beside;
@@ -27,7 +43,7 @@ export function rowOf(stored: StoredResource, commissioners: readonly string[]):
     isActive,
     kind,
     sources,
-    areas,
+    areas: named(areas, nameOf),
     unplaced,
     commissioners,
     loaded: stored.updated,
