@@ -54,8 +54,8 @@ export function openSite({
   const assets = { scripts: scriptFiles() };
   const addresses = assetAddresses(assets);
   const frame = (): Site => {
-    const root = new URL(address()).pathname.replace(/\/$/, "");
-    return { root, ...addresses, services: names };
+    const base = address();
+    return { root: new URL(base).pathname.replace(/\/$/, ""), base, ...addresses, services: names };
   };
   return {
     frame,

@@ -1,10 +1,13 @@
 import { software } from "../definitions/software.ts";
+import { type Call, useThis } from "./components/use-this.ts";
 import { type Html, html, nothing, type Part, raw } from "./html.ts";
 
 /** Where the frame's own parts are, and what is served beside the portal. */
 export interface Site {
   /** Path of the public address, without a slash at its end: "" or "/records". */
   readonly root: string;
+  /** Where clients reach this server: `https://records.example`. */
+  readonly base: string;
   /** Address of the style and of the first script; they change with their content. */
   readonly style: string;
   readonly script: string;
@@ -13,7 +16,7 @@ export interface Site {
 }
 
 /** Pages without a server: no style, no script. For tests, and for whoever makes pages otherwise. */
-export const bareSite: Site = { root: "", style: "/style.css", script: "/script.js", services: [] };
+export const bareSite: Site = { root: "", base: "", style: "/style.css", script: "/script.js", services: [] };
 
 /** What stands in the menu of every page. */
 export const sections = [
@@ -47,6 +50,8 @@ export interface Page {
   readonly address?: string | undefined;
   /** The view as files. */
   readonly files?: readonly { readonly title: string; readonly address: string }[] | undefined;
+  /** The request for what is on the screen; absent: that for its file in JSON, where it has one. */
+  readonly call?: Call | undefined;
   /** Licences of what is shown, in plain words. */
   readonly attributions?: readonly (string | undefined)[] | undefined;
   /** It says itself what it is called: the start page. */
@@ -86,7 +91,7 @@ ${it.hasOwnHeading ? nothing : html`<h1 class="nhsuk-heading-xl">${it.title}</h1
 ${it.below === undefined ? nothing : html`<p class="cc-below">${it.below}</p>`}
 ${it.data === undefined ? nothing : html`<p class="cc-data">${it.data}</p>`}
 ${it.main}
-${about(it)}
+${about(it, site)}
 </main>
 </div>
 ${footer(it)}
@@ -122,12 +127,14 @@ const breadcrumb = ({ crumbs, hasOwnHeading }: Page): Html =>
           html`<li class="nhsuk-breadcrumb__list-item"><a class="nhsuk-breadcrumb__link" href="${it.address}">${it.title}</a></li>`,
       )}</ol></nav>`;
 
-const about = ({ address, files = [] }: Page): Html =>
-  address === undefined && files.length === 0
-    ? nothing
-    : html`<ul class="cc-about">${
-        address === undefined ? nothing : html`<li><a href="${address}" data-copy>Link to this view</a></li>`
-      }${files.map((it) => html`<li><a href="${it.address}">${it.title}</a></li>`)}</ul>`;
+function about({ address, files = [], call }: Page, { base }: Site): Html {
+  if (address === undefined && files.length === 0) return nothing;
+  const json = files.find((it) => /\.json(?:\?|$)/.test(it.address));
+  const asked = call ?? (json && { url: `${base}${json.address}`, accept: "application/json" });
+  return html`${asked && useThis(asked)}<ul class="cc-about">${
+    address === undefined ? nothing : html`<li><a href="${address}" data-copy>Link to this view</a></li>`
+  }${files.map((it) => html`<li><a href="${it.address}">${it.title}</a></li>`)}</ul>`;
+}
 
 const footer = ({ attributions = [] }: Page): Html => html`<footer class="cc-footer"><div class="nhsuk-width-container">
 <ul class="cc-footer__links">${footerLinks.map((it) => html`<li><a href="${it.address}">${it.title}</a></li>`)}</ul>

@@ -2,8 +2,11 @@ import type { FhirService } from "../api/service.ts";
 import { besideType } from "../portal/explore/beside.ts";
 import { type Explored, explorePage, exploreServicePage, exploreTypePage } from "../portal/explore/explore-pages.ts";
 import { searchParametersPage } from "../portal/search-parameters.ts";
-import { canRun, checksOfType } from "./checks.ts";
+import { tableForms } from "../portal/tables/table-file.ts";
+import { canRun, checksOfType, isInvented } from "./checks.ts";
 import { dataNote } from "./data-notes.ts";
+import { elementRows } from "./explore-tables.ts";
+import { ours, rowsAsFile, withoutEnding } from "./page-table.ts";
 import { notFound, ofService, type Route, redirect, type Shown } from "./site.ts";
 
 export const exploreRoutes: readonly Route[] = [
@@ -24,12 +27,14 @@ export const exploreRoutes: readonly Route[] = [
   },
   {
     path: "/explore/:service/:type",
-    answer: (_, shown, { service, type }) =>
+    answer: (request, shown, { service, type: name }) =>
       ofService(shown, service!, async (it) => {
-        const resource = it.catalog.resources.get(type!);
-        return resource
-          ? exploreTypePage(await explored(it, shown), resource, await beside(it, type!, shown))
-          : notFound(`${it.catalog.service.title} has no such type.`);
+        const [type, form] = withoutEnding(name!, tableForms);
+        const resource = it.catalog.resources.get(type);
+        if (!resource) return notFound(`${it.catalog.service.title} has no such type.`);
+        return form === undefined
+          ? exploreTypePage(await explored(it, shown), resource, await beside(it, type, shown))
+          : rowsAsFile(type, form, elementRows(type, it), ours, request);
       }),
   },
 ];
@@ -51,7 +56,7 @@ async function beside(service: FhirService, type: string, shown: Shown) {
   const { service: definition } = service.catalog;
   return besideType(definition.name, type, {
     stories: shown.catalogue.byResource.get(`${definition.name} ${type}`) ?? [],
-    checks: checksOfType(definition.name, type).map((it) => it.title),
-    canRun: await canRun(service, shown),
+    checks: checksOfType(service, type).map((it) => it.title),
+    canRun: isInvented(service, type) && (await canRun(service, shown)),
   });
 }

@@ -18,8 +18,8 @@ import { tableRoutes } from "./tables.ts";
 /** What is at each address of the portal. The first that is like an address answers it. */
 export const routes: readonly Route[] = [
   ...homeRoutes,
-  ...guideRoutes,
   ...tableRoutes,
+  ...guideRoutes,
   ...dictionaryRoutes,
   ...exploreRoutes,
   ...openApiRoutes,

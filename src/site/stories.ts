@@ -12,6 +12,7 @@ import {
 } from "../portal/stories/overviews.ts";
 import { storiesPage } from "../portal/stories/story-list.ts";
 import { storyPage, type Thread } from "../portal/stories/story-page.ts";
+import { tableForms } from "../portal/tables/table-file.ts";
 import type { SearchPair } from "../search/parse-search.ts";
 import { readCall } from "../stories/call.ts";
 import type { CataloguedStory } from "../stories/catalogue.ts";
@@ -24,6 +25,7 @@ import { testTitle } from "../testkit/checks.ts";
 import { shownLists } from "./assurance.ts";
 import { checksOf as conformanceChecks, passingNow } from "./checks.ts";
 import { file } from "./file.ts";
+import { withoutEnding } from "./page-table.ts";
 import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";
 
 export const storyRoutes: readonly Route[] = [
@@ -106,10 +108,12 @@ export function draftIn(form: readonly SearchPair[]): Draft & { readonly accepta
 }
 
 async function story(name: string, shown: Shown) {
-  const [, id = "", form] = /^(.*?)(?:\.(md|json))?$/.exec(name)!;
+  const [id, form] = withoutEnding(name, ["md", ...tableForms]);
   const it = shown.catalogue.byId.get(id);
   if (!it) return notFound("There is no story of this id.");
   if (form === "md") return file(`${id.toLowerCase()}.md`, "text/markdown", toMarkdown(it));
+  if (form === "csv") return file(`${id.toLowerCase()}.csv`, "text/csv", toCsv([it]));
+  if (form === "ndjson") return file(`${id.toLowerCase()}.ndjson`, "application/x-ndjson", `${JSON.stringify(it)}\n`);
   if (form === "json") return file(`${id.toLowerCase()}.json`, "application/json", JSON.stringify(it));
   return storyPage(it, shown.catalogue, await threadOf(it, shown));
 }
@@ -140,4 +144,4 @@ async function threadOf(it: CataloguedStory, shown: Shown): Promise<Thread> {
 
 /** Of both services. */
 const checkTitles = (): readonly string[] =>
-  Object.values(services).flatMap((it) => conformanceChecks(it.name).map(({ title }) => testTitle(it, title)));
+  Object.values(services).flatMap((it) => conformanceChecks(it).map(({ title }) => testTitle(it, title)));

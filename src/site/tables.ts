@@ -1,35 +1,20 @@
 import { givenTo, standing, titleOf } from "../contributions/contribution.ts";
-import { relationshipWords, roleWords } from "../definitions/directory/code-words.ts";
+import { recordClassWords, recordUseWords, relationshipWords, roleWords } from "../definitions/directory/code-words.ts";
 import { dictionary } from "../definitions/directory/dictionary.ts";
-import { relationshipTypes } from "../definitions/directory/ods-codes.ts";
+import { recordClasses, recordUseTypes, relationshipTypes } from "../definitions/directory/ods-codes.ts";
 import { roleTypes } from "../definitions/directory/role-types.ts";
 import { maturityRows } from "../definitions/maturity.ts";
-import { software } from "../definitions/software.ts";
+import { ukCoreRows } from "../definitions/uk-core.ts";
 import { defused } from "../fhir/csv.ts";
-import { askedBy } from "../portal/search-parameters.ts";
-import { type DataColumn, tableForms } from "../portal/tables/table-file.ts";
-import { describeParameter } from "../search/describe-parameter.ts";
+import { stagesOf } from "../portal/guide/journey.ts";
 import { shownLists } from "./assurance.ts";
 import { placed } from "./contributing/contributing.ts";
+import { exploreTables } from "./explore-tables.ts";
 import { areaRows } from "./organisations/areas.ts";
 import { rowAttribution } from "./organisations/list-file.ts";
-import { notFound, type Route, type Shown, type SiteRequest, valueIn } from "./site.ts";
-import { formIn, tableAnswer } from "./table-answer.ts";
-
-type Cells = Readonly<Record<string, string | number | undefined>>;
-
-/** A page's table: the rows that the page shows, by the names of their columns. */
-interface PageTable {
-  /** Of the page; undefined where what it shows does not answer here. */
-  readonly path: string;
-  readonly rows: (
-    shown: Shown,
-    request: SiteRequest,
-  ) => readonly Cells[] | undefined | Promise<readonly Cells[] | undefined>;
-  readonly attribution: string;
-}
-
-const ours = `${software.name}, Apache-2.0`;
+import { type Cells, filesOf, lines, ours, type PageTable } from "./page-table.ts";
+import { type Route, type Shown, valueIn } from "./site.ts";
+import { storyTables } from "./story-tables.ts";
 
 const tables: readonly PageTable[] = [
   {
@@ -65,6 +50,31 @@ const tables: readonly PageTable[] = [
       relationshipTypes.map(({ code, name, meaning }) => ({ code, name, words: relationshipWords[code] ?? meaning })),
     attribution: rowAttribution,
   },
+  {
+    path: "/explore/directory/record-classes",
+    rows: () => [
+      ...recordClasses.map(({ code, name }) => ({ kind: "class", code, name, words: recordClassWords[code] })),
+      ...recordUseTypes.map((name) => ({ kind: "use", code: undefined, name, words: recordUseWords[name] })),
+    ],
+    attribution: rowAttribution,
+  },
+  {
+    path: "/guide/uk-core",
+    rows: () =>
+      ukCoreRows.map(({ type, name, canonical, differences }) => ({
+        type,
+        name,
+        canonical,
+        differences: lines(differences),
+      })),
+    attribution: ours,
+  },
+  {
+    path: "/journey/checklist",
+    rows: ({ guide }) =>
+      stagesOf(guide).flatMap((it) => it.checklist.map((item) => ({ stage: it.title, item, done: undefined }))),
+    attribution: ours,
+  },
   { path: "/organisations/areas", rows: ({ services }) => areaRows(services), attribution: rowAttribution },
   {
     path: "/requirements",
@@ -79,7 +89,7 @@ const tables: readonly PageTable[] = [
             state,
             text,
             reason,
-            checks: [check ?? []].flat().join("\n"),
+            checks: lines([check ?? []].flat()),
           })),
       ),
     attribution: ours,
@@ -90,28 +100,6 @@ const tables: readonly PageTable[] = [
     rows: () => maturityRows.map(({ service, type, label, why }) => ({ service, type, label, why })),
     attribution: ours,
   },
-  ...(["core", "directory"] as const).map(
-    (name): PageTable => ({
-      path: `/explore/${name}/search-parameters`,
-      rows: ({ services }) =>
-        services
-          .find((it) => it.catalog.service.name === name)
-          ?.catalog.resources.values()
-          .toArray()
-          .flatMap(({ definition, parameters }) =>
-            parameters.map((it) => ({
-              type: definition.type,
-              parameter: it.code,
-              kind: it.type,
-              level: it.expectation,
-              askedBy: askedBy[it.origin],
-              takes: describeParameter(it),
-              example: definition.search.find((row) => row.code === it.code)?.example.finds,
-            })),
-          ),
-      attribution: ours,
-    }),
-  ),
 ];
 
 /** What was accepted, the newest activity first. The titles are the senders': no spreadsheet takes one for a formula. */
@@ -130,26 +118,5 @@ async function contributionRows({ contributing, catalogue }: Shown): Promise<rea
     }));
 }
 
-/** The table of a page as a file, at the page's address with an ending. */
-export const tableRoutes: readonly Route[] = tables.flatMap((table) =>
-  tableForms.map(
-    (form): Route => ({
-      path: `${table.path}.${form}`,
-      answer: async (request, shown) => {
-        const rows = await table.rows(shown, request);
-        if (rows === undefined) return notFound("No such service answers here.");
-        const name = table.path.split("/").at(-1)!;
-        const facts = { asAt: software.released, attribution: table.attribution };
-        return tableAnswer(formIn(form, request.query), name, columnsOf(rows), rows, facts);
-      },
-    }),
-  ),
-);
-
-const columnsOf = (rows: readonly Cells[]): readonly DataColumn<Cells>[] =>
-  Object.keys(rows[0] ?? {}).map((name) => ({
-    name,
-    title: name,
-    value: (row) => (row[name] === undefined ? null : String(row[name])),
-    ...(name === "code" && { isCode: true as const }),
-  }));
+/** Tables of pages that have no other list of files. */
+export const tableRoutes: readonly Route[] = [...tables, ...storyTables, ...exploreTables].flatMap(filesOf);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { parse } from "csv-parse/sync";
 import { ukCoreCommon, ukCoreRows } from "../../src/definitions/uk-core.ts";
 import type { TestServer } from "../support/server.ts";
 import { contextOf, faultsOf, looks, noBrowser, openBrowser } from "./browser.ts";
@@ -94,6 +95,41 @@ test("no page says that something is to come, and each says that it is an indepe
     assert.ok(text.includes("An independent implementation"), address);
   }
   assert.ok(pages > 60);
+});
+
+test("every check passes that a page runs, and a check of each type is run", () => {
+  const pages = [...visited].filter(([address]) => /^\/checks\/\w+\/\w+$/.test(new URL(address).pathname));
+  assert.ok(pages.length > 20, `${pages.length} pages`);
+  for (const [address, { text }] of pages) {
+    const [, passing, all] = /(\d+) of (\d+) pass now/.exec(text)!;
+    assert.ok(Number(all) > 0 && passing === all, `${address}: ${passing} of ${all}`);
+  }
+});
+
+test("every view of a table is a file at its address, in each form, with as many rows", async () => {
+  const offered = [...visited].flatMap(([address, { text }]) =>
+    / href="([^"?]*\.csv)"/.test(text)
+      ? [{ address, csv: new URL(/ href="([^"?]*\.csv)"/.exec(text)![1]!, address) }]
+      : [],
+  );
+  const files = [...new Set(offered.map((it) => it.csv.pathname))].filter(
+    (it) => !/^\/(?:organisations|stories)\//.test(it),
+  );
+  assert.ok(files.length > 40, `${files.length} files`);
+  for (const path of files) {
+    const get = async (form: string) => (await fetch(`${origin}${path.replace(/csv$/, form)}`)).text();
+    const records = parse(await get("csv"), { columns: true }) as Record<string, string>[];
+    // Nothing was contributed to the demo yet.
+    assert.equal(records.length > 0, path !== "/contributions.csv", path);
+    const lines = (await get("ndjson")).split("\n").filter((it) => it !== "");
+    assert.equal(lines.length, records.length, path);
+    const json = JSON.parse(await get("json")) as { rows?: readonly unknown[] } | readonly unknown[];
+    assert.equal(
+      (Array.isArray(json) ? json : (json as { rows: readonly unknown[] }).rows).length,
+      records.length,
+      path,
+    );
+  }
 });
 
 test("axe finds nothing wrong on any page, each in one of four looks", {

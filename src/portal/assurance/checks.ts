@@ -2,6 +2,7 @@ import { tag } from "../components/content.ts";
 import { table } from "../components/table.ts";
 import { html } from "../html.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 
 /** A conformance check, and what came of it just now. */
 export interface ShownCheck {
@@ -41,7 +42,6 @@ export function checkedPage(
   type: string,
   checks: readonly ShownCheck[],
   at: string,
-  elapsedMs: number,
 ): Page {
   const kept = checks.filter((it) => it.fault === undefined).length;
   return {
@@ -49,8 +49,9 @@ export function checkedPage(
     section: "journey",
     crumbs: [{ title: "Checks", address: "/checks" }],
     address: `/checks/${service.name}/${type}`,
+    files: fileLinks(`/checks/${service.name}/${type}`),
     below: html`${kept} of ${checks.length} pass now`,
-    main: html`<p>Run at ${at} in ${Math.round(elapsedMs)} ms, against this server. ${type !== "service" && html`<a href="/explore/${service.name}/${type}">What ${type} holds</a>`}</p>
+    main: html`<p>Run at ${at} against this server, to which nothing has been written since. ${type !== "service" && html`<a href="/explore/${service.name}/${type}">What ${type} holds</a>`}</p>
 ${table({
   caption: `Checks of ${type}`,
   isCaptionHidden: true,

@@ -26,7 +26,7 @@ const crumbs = [
 ];
 
 /** Those whose table can be taken away: see src/site/tables.ts. */
-const asFiles = new Set(["data-dictionary", "roles", "relationships"]);
+const asFiles = new Set(["data-dictionary", "roles", "relationships", "record-classes"]);
 
 const about = (title: string, address: string, below: string, main: Html): Page => ({
   title,

@@ -54,7 +54,8 @@ export const elementTable = (type: string, definitions: FhirDefinitions): Html =
     ids: elementsOf(type, definitions).map(({ path }) => `element-${path.replaceAll(/[^A-Za-z.]/g, "")}`),
   });
 
-function typesOf({ types, targets }: ElementDefinition, { types: known }: FhirDefinitions): string {
+/** In words: `string`, `Reference to Patient`, `parts of its own`. */
+export function typesOf({ types, targets }: ElementDefinition, { types: known }: FhirDefinitions): string {
   const names = types.map((it) => (known[it]?.kind === "backbone" ? "parts of its own" : it));
   return `${[...new Set(names)].join(" or ")}${targets === undefined ? "" : ` to ${targets.join(", ")}`}`;
 }

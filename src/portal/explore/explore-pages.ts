@@ -8,6 +8,7 @@ import { useThis } from "../components/use-this.ts";
 import { type Html, html, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
 import { askedBy } from "../search-parameters.ts";
+import { fileLinks } from "../tables/table-file.ts";
 import { dictionaryLinks } from "./dictionary-pages.ts";
 import { elementTable } from "./elements.ts";
 
@@ -46,6 +47,7 @@ export const exploreServicePage = (it: Explored): Page => {
     section: "explore",
     crumbs: [crumb],
     address: `/explore/${name}`,
+    files: fileLinks(`/explore/${name}`),
     data: it.data,
     attributions: [attribution],
     main: html`<p>FHIR ${it.catalog.definitions.release} (${it.catalog.definitions.fhirVersion}), read-only, at <code>${it.base}</code></p>
@@ -105,6 +107,7 @@ export function exploreTypePage(it: Explored, resource: ResourceCatalog, beside:
     section: "explore",
     crumbs: [crumb, { title: service.title, address: `/explore/${service.name}` }],
     address: `/explore/${service.name}/${type}`,
+    files: fileLinks(`/explore/${service.name}/${type}`),
     data: it.data,
     attributions: [service.attribution],
     main: html`${service.name === "core" ? draft : nothing}

@@ -3,6 +3,7 @@ import { actionLink, contentsList, pagination } from "../components/content.ts";
 import { type Html, html, joined, nothing } from "../html.ts";
 import { shownMarkdown } from "../markdown.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 import { type Guide, type GuidePage, stageIds } from "./guide.ts";
 
 const journeyCrumb = { title: "API journey", address: "/journey" };
@@ -11,7 +12,8 @@ const journeyCrumb = { title: "API journey", address: "/journey" };
 export const addressOfPage = ({ kind, id }: GuidePage): string =>
   kind === "stage" ? `/journey/${id}` : kind === "audience" ? `/for/${id}` : `/guide/${id}`;
 
-const stagesOf = (guide: Guide): readonly GuidePage[] =>
+/** In their order. */
+export const stagesOf = (guide: Guide): readonly GuidePage[] =>
   stageIds.flatMap((id) => guide.pages.filter((it) => it.kind === "stage" && it.id === id));
 
 /** All stages, from the first need to a service that is live. */
@@ -42,6 +44,7 @@ export function checklistPage(guide: Guide): Page {
     section: "journey",
     crumbs: [journeyCrumb],
     address: "/journey/checklist",
+    files: fileLinks("/journey/checklist"),
     below: "To print: boxes are for your pen, nothing is stored.",
     main: html`${stagesOf(guide).map(
       (it) =>
@@ -51,7 +54,11 @@ export function checklistPage(guide: Guide): Page {
 }
 
 /** A stage, an audience or an article. `more`: what is made of the table of promises, below its words. */
-export function guidePage(it: GuidePage, guide: Guide, more: Html = nothing): Page {
+export function guidePage(
+  it: GuidePage,
+  guide: Guide,
+  { content: more, files }: { readonly content: Html; readonly files?: Page["files"] } = { content: nothing },
+): Page {
   const { html: body, headings } = shownMarkdown(it.body, { ours: true });
   const stages = stagesOf(guide);
   const at = stages.indexOf(it);
@@ -61,6 +68,7 @@ export function guidePage(it: GuidePage, guide: Guide, more: Html = nothing): Pa
     section: "journey",
     crumbs: [journeyCrumb],
     address: addressOfPage(it),
+    files,
     below: it.summary,
     main: html`${at >= 0 && steps(stages, it)}
 ${parts.length > 3 && contentsList(parts)}

@@ -3,7 +3,6 @@ import type { FacetRow } from "../../definitions/resource-definition.ts";
 import { details, insetText, pagination, tag } from "../components/content.ts";
 import { button, checkboxes, input, select } from "../components/form.ts";
 import { table } from "../components/table.ts";
-import { useThis } from "../components/use-this.ts";
 import { type Html, html, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
 import { type DataColumn, fileLinks } from "../tables/table-file.ts";
@@ -88,7 +87,6 @@ ${hidden(asked)}${button("Find")}
 ${found.isSimilar && insetText(html`<p>Nothing has these words as you typed them. These have them with a letter changed.</p>`)}
 ${found.rows.length === 0 ? empty(asked) : listed(columns, found.rows)}
 ${turns(asked, found)}
-${useThis({ url: `${publicUrl}/organisations.json${withoutPage(asked)}`, accept: "application/json" })}
 <p class="cc-soft">The nearest FHIR search, in which words are looked for in names alone: <a href="${call}"><code>${decodeURIComponent(call)}</code></a></p>
 ${details("Load the whole table into Power BI or Excel", html`<p>Reads all pages of this list. On a refresh give the day of the last one as <code>since</code>, and only what changed since comes.</p><pre tabindex="0"><code>${powerQuery(publicUrl, asked)}</code></pre>`)}
 </div></div>`,

@@ -1,7 +1,6 @@
 import type { Period } from "../../ods/organisation.ts";
 import { contentsList, details, insetText, summaryList, warning } from "../components/content.ts";
 import { table } from "../components/table.ts";
-import { useThis } from "../components/use-this.ts";
 import { type Html, html, joined, nothing, type Part } from "../html.ts";
 import type { Page } from "../page.ts";
 import { roleName, statusTag } from "./find-page.ts";
@@ -32,6 +31,7 @@ export function organisationPage(it: OrganisationView): Page {
     address: `/organisations/${code}${on === undefined ? "" : `?on=${on}`}`,
     data,
     attributions: [attribution],
+    call: { url: `${it.base}/Organization/${code}` },
     files: [
       { title: "JSON (FHIR)", address: `/organisations/${code}.json` },
       { title: "XML (FHIR)", address: `/organisations/${code}.xml` },
@@ -184,7 +184,7 @@ ${authority !== undefined && html`<p><a href="/organisations?local-authority=${a
 ${record.address?.postcode !== undefined && html`<p><a href="/organisations?${new URLSearchParams({ q: record.address.postcode }).toString()}">Others at ${record.address.postcode}</a></p>`}`;
 }
 
-function asData({ row, base }: OrganisationView): Html {
+function asData({ row }: OrganisationView): Html {
   const { code } = row.record;
   const calls = [
     ["The record", `Organization/${code}`],
@@ -198,5 +198,5 @@ function asData({ row, base }: OrganisationView): Html {
     ["Where each value comes from", `Organization/${code}/$sources`],
   ] as const;
   return html`<ul class="nhsuk-list nhsuk-list--bullet">${calls.map(([title, call]) => html`<li>${title}: <a href="/R4/${call}"><code>${call}</code></a></li>`)}</ul>
-${useThis({ url: `${base}/Organization/${code}` })}${details("What the fields mean", html`<p><a href="/explore/directory/data-dictionary">Data dictionary</a></p>`)}`;
+${details("What the fields mean", html`<p><a href="/explore/directory/data-dictionary">Data dictionary</a></p>`)}`;
 }

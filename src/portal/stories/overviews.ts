@@ -4,6 +4,7 @@ import { table } from "../components/table.ts";
 import { type Html, html, nothing } from "../html.ts";
 import { shownMarkdown } from "../markdown.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 import { servedTag, servedWords } from "./served-tag.ts";
 
 const crumbs = [{ title: "User stories", address: "/stories" }];
@@ -16,6 +17,7 @@ export function matrixPage({ stories, byResource }: Catalogue): Page {
     section: "stories",
     crumbs,
     address: "/stories/matrix",
+    files: fileLinks("/stories/matrix"),
     below: "A dot where a story needs a resource. An empty column is a resource that nobody has asked for yet.",
     main: html`${table({
       caption: "Stories and the resources that they need",
@@ -57,6 +59,7 @@ function grouped(
     section: "stories",
     crumbs,
     address,
+    files: fileLinks(address),
     below,
     main: html`${groups.map(([name, stories]) => html`<h2 class="nhsuk-heading-m">${name} <span class="cc-soft">(${stories.length})</span></h2>${list(stories)}`)}`,
   };
@@ -70,6 +73,7 @@ export const caseStudiesPage = ({ caseStudies }: Catalogue): Page => ({
   section: "stories",
   crumbs,
   address: "/case-studies",
+  files: fileLinks("/case-studies"),
   below: "How somebody went about a need: the problem, the data, the profiles, the calls.",
   main: html`<ul class="cc-doors">${caseStudies.map((it) => html`<li class="cc-door"><h2 class="nhsuk-heading-m"><a href="/case-studies/${it.id}">${it.title}</a></h2><p>${it.status}</p></li>`)}</ul>
 <p><a href="/guide/case-study">How to write a case study</a></p>`,
@@ -96,6 +100,7 @@ export const solutionsPage = ({ solutions, bySolution }: Catalogue): Page => ({
   section: "stories",
   crumbs,
   address: "/solutions",
+  files: fileLinks("/solutions"),
   below: "What exists and serves stories, or parts of them.",
   main: html`${solutions.map(
     (it) =>

@@ -8,6 +8,7 @@ import { table } from "../components/table.ts";
 import { type Html, html, nothing } from "../html.ts";
 import { shownMarkdown } from "../markdown.ts";
 import type { Page } from "../page.ts";
+import { fileLinks } from "../tables/table-file.ts";
 import { servedTag } from "./served-tag.ts";
 
 /** What the thread of a story leads to. */
@@ -31,10 +32,7 @@ export function storyPage(it: CataloguedStory, catalogue: Catalogue, thread: Thr
     section: "stories",
     crumbs: [{ title: "User stories", address: "/stories" }],
     address: `/stories/${it.id}`,
-    files: [
-      { title: "Markdown", address: `/stories/${it.id}.md` },
-      { title: "JSON", address: `/stories/${it.id}.json` },
-    ],
+    files: [{ title: "Markdown", address: `/stories/${it.id}.md` }, ...fileLinks(`/stories/${it.id}`)],
     main: html`<p class="nhsuk-lede-text">${asSentence(it)}</p>
 <p>${servedTag(it.served.is)}</p>
 ${
