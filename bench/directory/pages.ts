@@ -29,7 +29,24 @@ export function pageRows(facts: Facts): readonly Timed[] {
     "status=false",
     "status=true&page=500",
   ];
+  const days = ["1990-01-01", "2000-04-01", "2010-04-01", "2013-04-01", "2019-04-01", "2023-07-01"];
   return [
+    {
+      name: "page: a list of what was open on a day",
+      paths: facts.shuffled(
+        days.flatMap((day) =>
+          [
+            "",
+            "status=false&",
+            ...words.map((it) => `q=${encodeURIComponent(it)}&`),
+            ...roles.slice(0, 8).map((it) => `role=${it}&`),
+          ].map((it) => `/organisations?${it}open-on=${day}`),
+        ),
+      ),
+      connections: 1,
+      goal,
+      judge,
+    },
     {
       name: "page: one organisation",
       paths: facts.codes(1000).map((it) => `/organisations/${it}`),

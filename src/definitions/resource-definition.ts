@@ -101,6 +101,8 @@ export interface ServiceDefinition {
 export interface FacetRow {
   readonly name: string;
   readonly title: string;
+  /** With a day its values are those of the day; those of others are today's. */
+  readonly isOfDay?: true;
   readonly by:
     | FacetParameter
     /** Resources of another type that refer to it `at` one reference: the value is the id that they refer `to`. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Resource } from "../fhir/resource.ts";
+import { fromOrganization } from "./from-fhir.ts";
 import type { Role } from "./organisation.ts";
 import { dayIn, periodsIn } from "./periods.fixture.ts";
-import { asItStood, type RoleStanding, stoodSo } from "./standing.ts";
+import { asItStood, type RoleStanding, spansOf, stoodSo } from "./standing.ts";
 import type { DateKind } from "./status.ts";
 import { toAffiliation, toOrganization } from "./to-fhir.ts";
 
@@ -185,4 +186,40 @@ test("the view changes nothing else, and not the resource it is made of", () => 
 test("the view of a relationship says whether it was active", () => {
   assert.equal(asItStood(relationship("O2010..2015", false), "2012-01-01", "either").active, true);
   assert.equal(asItStood(relationship("L2010..2011 O2010..2015", false), "2012-01-01", "legal").active, false);
+});
+
+test("spans say of every day what is said of that day, of organisations and of their roles", () => {
+  const ends = ["", "2010..", "..2015", "2010..2015", "2015..2010", "2012..2012"];
+  const own = ends.flatMap((legal) =>
+    ends.map((operational) => `${legal && `L${legal}`} ${operational && `O${operational}`}`.trim()),
+  );
+  const days = ["2009-06-01", "2010-01-01", "2012-01-01", "2014-12-31", "2015-01-01", "2015-12-31", "2016-06-01"];
+  let active = 0;
+  let held = 0;
+  for (const periods of own)
+    for (const role of ["", "O2010..2015", "L2012.. O..2010"])
+      for (const primary of ["", "O2010.."])
+        for (const isActive of [true, false]) {
+          const resource = organisation(`${periods} | RO177 ${primary} | RO76 ${role}`, isActive);
+          for (const on of days) {
+            const among = (code: string | undefined) =>
+              spansOf(fromOrganization(resource, () => {})!).some(
+                (it) => it.role === code && (it.from ?? "") <= on && (it.until === undefined || on < it.until),
+              );
+            const stood = (roles: readonly RoleStanding[]) =>
+              stoodSo(resource, { on, by: "either", isActive: true, roles });
+            assert.equal(among(undefined), stood([]), `${periods} | ${primary} | ${role} | ${isActive} on ${on}`);
+            if (among(undefined)) active++;
+            for (const code of ["RO177", "RO76"])
+              if (among(undefined)) {
+                assert.equal(
+                  among(code),
+                  stood([{ codes: [code], isActive: true, not: false }]),
+                  `${code} of ${periods}`,
+                );
+                if (among(code)) held++;
+              }
+          }
+        }
+  assert.ok(active > 1000 && held > 1000, `${active} ${held}`);
 });

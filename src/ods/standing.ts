@@ -63,6 +63,37 @@ export function asItStood(resource: Resource, on: OdsDate, by: DateKind): Resour
   };
 }
 
+/** The days from one until another, that one not; a day that is absent: since ever, for ever. */
+export interface Span {
+  /** Absent: the organisation itself. */
+  readonly role?: string;
+  readonly from?: OdsDate;
+  readonly until?: OdsDate;
+}
+
+/**
+ * When an organisation was active and when it held each role, by either kind of date: what `stoodSo` says of any day.
+ *
+ *   legal ..2020-03-31, operational 2013-04-01.. → since ever, for ever: it has an open start and an open end
+ */
+export function spansOf(record: OdsRecord): readonly Span[] {
+  const periods = datesOf(record);
+  const own = isDated(periods) ? [spanOf(periods)] : record.isActive === true ? [{}] : [];
+  const { roles = [] } = record;
+  return [...own, ...roles.map((it) => ({ role: it.code, ...spanOf(withDates(it.periods, periods)) }))];
+}
+
+function spanOf({ legal, operational }: Periods): Span {
+  const present = [legal, operational].filter((it) => it !== undefined);
+  const [starts, ends] = [present.flatMap((it) => it.start ?? []), present.flatMap((it) => it.end ?? [])];
+  return {
+    ...(starts.length > 0 && starts.length === present.length && { from: starts.sort()[0]! }),
+    ...(ends.length > 0 && ends.length === present.length && { until: ends.sort().at(-1)! }),
+  };
+}
+
+const isDated = ({ legal, operational }: Periods): boolean => legal !== undefined || operational !== undefined;
+
 interface Extension {
   readonly url: string;
   readonly valueBoolean?: boolean;
@@ -78,20 +109,24 @@ const of = (periods: Periods, by: DateKind): Periods => {
 
 /** What has no dates at all is taken to have stood as it stands. */
 const wasActive = (resource: Resource, periods: Periods, on: OdsDate, by: DateKind): boolean =>
-  periods.legal || periods.operational ? isActiveOn(periods, on, by) : resource.active === true;
+  isDated(periods) ? isActiveOn(periods, on, by) : resource.active === true;
 
 /** A role without dates of its own stands as long as its organisation. */
-const withDates = (own: Periods, organisation: Periods): Periods => (own.legal || own.operational ? own : organisation);
+const withDates = (own: Periods, organisation: Periods): Periods => (isDated(own) ? own : organisation);
 
 const recordOf = (resource: Resource): OdsRecord | undefined =>
   resource.resourceType === "Organization" ? fromOrganization(resource, () => {}) : undefined;
 
-/** The organisation's own dates, or, where it has none, those of its primary role; a relationship's. */
+/** An organisation's own dates, or, where it has none, those of its primary role. */
+function datesOf({ periods, roles }: OdsRecord): Periods {
+  if (periods !== undefined && isDated(periods)) return periods;
+  return roles?.find((it) => it.isPrimary)?.periods ?? {};
+}
+
+/** The dates of an organisation or of a relationship. */
 function periodsOf(resource: Resource): Periods {
   if (resource.resourceType === "OrganizationAffiliation")
     return fromAffiliation(resource, () => {})?.relationship.periods ?? {};
   const record = recordOf(resource);
-  const own = record?.periods;
-  if (own?.legal || own?.operational) return own;
-  return record?.roles?.find((it) => it.isPrimary)?.periods ?? {};
+  return record ? datesOf(record) : {};
 }

@@ -65,7 +65,7 @@ pre { background: var(--card); border: 1px solid var(--line); padding: .75rem 1r
 table { background: var(--card); }
 th, td { padding: .5rem .75rem; font-size: 1rem; line-height: 1.4; overflow-wrap: break-word; }
 th:first-child, td:first-child { padding-left: .75rem; }
-caption { padding: .25rem .75rem .5rem 0; }
+caption { padding: .25rem .75rem .5rem 2px; }
 .cc-header { background: var(--brand); color: var(--brand-text); }
 .cc-header__row { display: flex; flex-wrap: wrap; gap: .5rem 2rem; align-items: center; justify-content: space-between; padding: .75rem 0; }
 .cc-header__name, .cc-header__name:visited, .cc-menu__link, .cc-menu__link:visited { color: var(--brand-text); }

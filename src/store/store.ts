@@ -2,6 +2,7 @@ import type { BodyParts } from "../fhir/body.ts";
 import type { Extension, Resource } from "../fhir/resource.ts";
 import type { FinderEntry } from "../ods/finding/entry.ts";
 import type { Match as FoundBy } from "../ods/finding/order.ts";
+import type { OdsDate } from "../ods/organisation.ts";
 import type { Clause, Cursor, Query } from "../search/query.ts";
 
 /** The contract of every engine. One suite of tests (test/store-contract.ts) holds for all of them. */
@@ -200,6 +201,8 @@ export interface FacetsAsked {
   readonly typed?: string | undefined;
   /** By the name of a facet the values of which any will do; nothing chosen: all. */
   readonly chosen: Readonly<Record<string, readonly string[]>>;
+  /** Only what was open on that day, by the dates in the records; roles are then those of the day. */
+  readonly openOn?: OdsDate | undefined;
   /** Only these codes; undefined: all. */
   readonly only?: readonly string[] | undefined;
   readonly from: number;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { OdsRecord, Relationship } from "../../src/ods/organisation.ts";
 import { allRows } from "../../src/site/organisations/list-rows.ts";
-import type { FacetsAsked } from "../../src/store/store.ts";
+import { Database } from "../../src/store/sqlite/database.ts";
+import type { FacetsAsked, Store } from "../../src/store/store.ts";
 import { directoryService, openDirectory, publishRecords } from "../support/directory.ts";
 import { temporaryFolder } from "../support/store.ts";
 
@@ -74,6 +76,45 @@ test("facets are counted anew when something was published, by whoever published
   assert.equal((await ask()).total, 7);
   assert.deepEqual(await values("role"), { RO177: 4, RO76: 4, RO98: 1 });
   assert.deepEqual(await values("status"), { true: 5, false: 2 });
+});
+
+test("with a day, what was open then is counted by the roles it held then, in stores of before, too", async (context) => {
+  const folder = temporaryFolder(context);
+  const span = (start: string, end?: string) => ({ operational: { start, ...(end !== undefined && { end }) } });
+  const roles = (end?: string) => [
+    { id: 1, code: "RO177", isPrimary: true, isActive: end === undefined, periods: span("2001-01-01", end) },
+    { id: 2, code: "RO76", isPrimary: false, isActive: false, periods: span("2001-01-01", "2010-12-31") },
+  ];
+  const writer = openDirectory(context, { folder });
+  await publishRecords(writer, [
+    practice("Q1", "FIR SURGERY", { periods: span("2001-01-01"), roles: roles() }),
+    practice("Q2", "BAY SURGERY", {
+      isActive: false,
+      periods: span("2001-01-01", "2015-03-31"),
+      roles: roles("2015-03-31"),
+    }),
+    practice("Q3", "IVY SURGERY", { periods: span("2020-01-01") }),
+  ]);
+  const found = async (store: Store, openOn: string, role?: string) => {
+    const chosen = role === undefined ? {} : { role: [role] };
+    const { entries, total, facets } = await store.facets({ chosen, openOn, from: 0, count: 10, valuesMax: 10 });
+    const counted = Object.fromEntries(facets.role!.map((it) => [it.value, it.count]));
+    return [total, entries.map((it) => it.code).join(" "), counted];
+  };
+  const expected = async (store: Store) => {
+    assert.deepEqual(await found(store, "2005-06-01"), [2, "Q1 Q2", { RO177: 2, RO76: 2 }]);
+    assert.deepEqual(await found(store, "2012-06-01"), [2, "Q1 Q2", { RO177: 2 }]);
+    assert.deepEqual(await found(store, "2012-06-01", "RO76"), [0, "", { RO76: 0, RO177: 2 }]);
+    assert.deepEqual(await found(store, "2018-06-01"), [1, "Q1", { RO177: 1 }]);
+    assert.deepEqual(await found(store, "2021-06-01"), [2, "Q1 Q3", { RO177: 2, RO76: 1 }]);
+    assert.deepEqual(await found(store, "1990-06-01"), [0, "", {}]);
+  };
+  await expected(writer);
+  await writer.close();
+  const database = new Database(join(folder, "directory.sqlite"), false);
+  database.exec("ALTER TABLE finder_entry DROP COLUMN spans");
+  database.close();
+  await expected(openDirectory(context, { folder }));
 });
 
 test("pages of a narrowed list go on from each other, open ones first, and none is lost or repeated", async (context) => {

@@ -123,6 +123,16 @@ test("open on a day is asked of the dates in the register", async () => {
   }
   assert.notDeepEqual(codes(then), codes(now));
   assert.deepEqual(await rows("?role=RO76&open-on=2015-01-01&from=2&count=3"), then.slice(2, 5));
+  // The same by FHIR, which looks at each record; some closed since, and their role ended with them.
+  const asOf = await get("/R4/Organization?as-of=2015-01-01&active=true&activeRoleCode=RO76&_count=100");
+  const { total, entry } = (await asOf.json()) as { total: number; entry: { resource: { id: string } }[] };
+  assert.deepEqual(codes(then), entry.map((it) => it.resource.id).sort());
+  assert.ok(then.some((it) => it.status === "closed" && it.activeRoles === null));
+  assert.match(
+    await page("/organisations?role=RO76&open-on=2015-01-01"),
+    new RegExp(`${total} organisations that were open on`),
+  );
+  assert.equal((await counts("?open-on=2015-01-01", "role")).get("RO76"), total);
 });
 
 test("a table is the same in every form, with its day, its source and its licence", async () => {

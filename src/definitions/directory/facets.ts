@@ -2,7 +2,7 @@ import type { FacetRow } from "../resource-definition.ts";
 
 /** What organisations are narrowed by, in the order in which a page shows it. */
 export const organisationFacets = [
-  { name: "role", title: "Role", by: { code: "activeRoleCode" } },
+  { name: "role", title: "Role", isOfDay: true, by: { code: "activeRoleCode" } },
   { name: "status", title: "Status", by: { code: "active" } },
   { name: "country", title: "Country", by: { code: "address-country" } },
   {

@@ -1,4 +1,5 @@
 import type { OdsCode } from "../organisation.ts";
+import type { Span } from "../standing.ts";
 import { compactOf, piecesOf } from "./words.ts";
 
 /** An organisation as it is found and shown in a list. */
@@ -14,6 +15,8 @@ export interface FinderEntry {
   readonly isOpen: boolean;
   /** Codes of those that carry on the work of a closed one. */
   readonly successors?: readonly OdsCode[];
+  /** When it was open, and when it held its roles; absent: never. */
+  readonly spans?: readonly Span[];
 }
 
 /** Where a word of an organisation stands. A word of the name is not counted again as one of the town. */

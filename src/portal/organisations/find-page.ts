@@ -21,7 +21,7 @@ export interface ListAsked {
 }
 
 export interface ListFound {
-  readonly total: number | undefined;
+  readonly total: number;
   readonly rows: readonly OrganisationRow[];
   readonly isSimilar: boolean;
   readonly hasNext: boolean;
@@ -83,7 +83,7 @@ ${hidden(asked)}${button("Find")}
 </form>
 <ul class="cc-links"><li><a href="/organisations/match">Match a list of codes</a></li><li><a href="/organisations/areas">Practices of an area</a></li><li><a href="/organisations/changes">What changed between releases</a></li><li><a href="/explore/directory/data-dictionary">What the columns mean</a></li></ul>
 <div class="cc-columns"><div>${narrow(asked, found)}</div><div>
-<h2 class="nhsuk-heading-m">${found.total === undefined ? "Organisations" : `${found.total.toLocaleString("en-GB")} organisation${found.total === 1 ? "" : "s"}`}</h2>
+<h2 class="nhsuk-heading-m">${found.total.toLocaleString("en-GB")} organisation${found.total === 1 ? "" : "s"}${asked.openOn !== "" && ` that ${found.total === 1 ? "was" : "were"} open on ${asked.openOn}`}</h2>
 ${found.isSimilar && insetText(html`<p>Nothing has these words as you typed them. These have them with a letter changed.</p>`)}
 ${found.rows.length === 0 ? empty(asked) : listed(columns, found.rows)}
 ${turns(asked, found)}
@@ -120,17 +120,17 @@ export const statusTag = (status: string): Html =>
 function narrow(asked: ListAsked, { facets }: ListFound): Html {
   const isNarrowed = Object.values(asked.chosen).some((it) => it.length > 0);
   return html`<h2 class="nhsuk-heading-m">Narrow down</h2>${isNarrowed ? html`<p><a href="/organisations${queryOf({ ...asked, chosen: {}, page: 1 })}">Show all again</a></p>` : nothing}
-${asked.openOn !== "" && html`<p class="cc-soft">With a day, counts would be those of today: they are left out.</p>`}
+${asked.openOn !== "" && html`<p class="cc-soft">Roles are those held on ${asked.openOn}; all else is as it is today.</p>`}
 ${facets.map(({ row, values }) => facet(asked, row, values))}`;
 }
 
-function facet(asked: ListAsked, { name, title }: FacetRow, values: readonly FacetShown[]): Html {
+function facet(asked: ListAsked, { name, title, isOfDay }: FacetRow, values: readonly FacetShown[]): Html {
   if (values.length === 0) return nothing;
-  return html`<div class="cc-facet"><h3 class="nhsuk-heading-s" id="facet-${name}">${title}</h3><ul aria-labelledby="facet-${name}">${values.map(
+  return html`<div class="cc-facet"><h3 class="nhsuk-heading-s" id="facet-${name}">${title}${asked.openOn !== "" && !isOfDay && " today"}</h3><ul aria-labelledby="facet-${name}">${values.map(
     (it) => {
       const before = (asked.chosen[name] ?? []).filter((value) => value !== it.value);
       const chosen = { ...asked.chosen, [name]: it.isChosen ? before : [...before, it.value] };
-      return html`<li><a href="/organisations${queryOf({ ...asked, chosen, page: 1 })}"${it.isChosen && html` aria-current="true"`}>${it.isChosen && "✓ "}${it.title}</a>${asked.openOn === "" && html` <span>${it.count.toLocaleString("en-GB")}</span>`}</li>`;
+      return html`<li><a href="/organisations${queryOf({ ...asked, chosen, page: 1 })}"${it.isChosen && html` aria-current="true"`}>${it.isChosen && "✓ "}${it.title}</a> <span>${it.count.toLocaleString("en-GB")}</span></li>`;
     },
   )}</ul></div>`;
 }
@@ -139,7 +139,7 @@ const empty = (asked: ListAsked): Html =>
   html`<p>No organisation has all of this.</p><ul class="nhsuk-list nhsuk-list--bullet"><li>Type fewer words, or only the beginning of a name, a code or a postcode.</li>${Object.keys(asked.chosen).length > 0 && html`<li><a href="/organisations${queryOf({ ...asked, chosen: {}, page: 1 })}">Leave out what it was narrowed down by</a>.</li>`}<li>A code that is in another list and not here may be older or newer than this release: <a href="/organisations/match">match your list</a>.</li></ul>`;
 
 function turns(asked: ListAsked, { total, hasNext }: ListFound): Html {
-  const of = total === undefined ? "" : ` of ${Math.max(1, Math.ceil(total / asked.size)).toLocaleString("en-GB")}`;
+  const of = ` of ${Math.max(1, Math.ceil(total / asked.size)).toLocaleString("en-GB")}`;
   const turn = (page: number) => ({ address: `/organisations${queryOf({ ...asked, page })}`, title: `${page}${of}` });
   return pagination({
     ...(asked.page > 1 && { previous: turn(asked.page - 1) }),

@@ -4,14 +4,13 @@ import type { FhirService } from "../../api/service.ts";
 import { isProblem, quoted } from "../../fhir/problem.ts";
 import { isOdsDate } from "../../ods/values.ts";
 import { type ListAsked, type ListFound, organisationsPage } from "../../portal/organisations/find-page.ts";
-import { columnsAsked, type OrganisationRow } from "../../portal/organisations/organisation-row.ts";
+import { columnsAsked } from "../../portal/organisations/organisation-row.ts";
 import type { SearchPair } from "../../search/parse-search.ts";
 import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { titled } from "./facet-titles.ts";
-import { askedIn, facetsOf } from "./list-asked.ts";
+import { askedIn, facetsOf, narrowedBy } from "./list-asked.ts";
 import { listFile } from "./list-file.ts";
-import { openRows } from "./list-rows.ts";
 import { rowsOf } from "./rows.ts";
 
 /** Organisations by what somebody types and narrows down, as a page and as files. */
@@ -54,39 +53,20 @@ async function page({ query }: SiteRequest, shown: Shown, service: FhirService):
 async function list(asked: ListAsked, service: FhirService): Promise<ListFound> {
   const facets = facetsOf(service);
   const from = (asked.page - 1) * asked.size;
-  const narrowed = { typed: asked.q, chosen: asked.chosen };
   const {
     total,
     entries,
     isSimilar,
     facets: counts,
-  } = await service.store.facets({
-    ...narrowed,
-    from,
-    count: asked.openOn === "" ? asked.size : 0,
-    valuesMax,
-  });
+  } = await service.store.facets({ ...narrowedBy(asked), from, count: asked.size, valuesMax });
+  const rows = await rowsOf(
+    service,
+    entries.map((it) => it.code),
+  );
   const shownFacets = await Promise.all(
     facets.map(async (row) => ({ row, values: await titled(row, counts[row.name] ?? [], service) })),
   );
-  if (asked.openOn === "") {
-    const rows = await rowsOf(
-      service,
-      entries.map((it) => it.code),
-    );
-    return { total, rows, isSimilar, hasNext: from + entries.length < total, facets: shownFacets };
-  }
-  // One more than fits tells whether there is a next page; how many there are in all is not known without reading them all.
-  const rows: OrganisationRow[] = [];
-  for await (const open of openRows(service, narrowed, asked.openOn, { from, count: asked.size + 1 }))
-    rows.push(...open);
-  return {
-    total: undefined,
-    rows: rows.slice(0, asked.size),
-    isSimilar,
-    hasNext: rows.length > asked.size,
-    facets: shownFacets,
-  };
+  return { total, rows, isSimilar, hasNext: from + entries.length < total, facets: shownFacets };
 }
 
 /** The FHIR search that is nearest: words are those of a name. */

@@ -3,6 +3,7 @@ import type { FacetRow } from "../../definitions/resource-definition.ts";
 import { type ListAsked, pageSizes } from "../../portal/organisations/find-page.ts";
 import { organisationColumns } from "../../portal/organisations/organisation-row.ts";
 import type { SearchPair } from "../../search/parse-search.ts";
+import type { FacetsAsked } from "../../store/store.ts";
 import { valueIn } from "../site.ts";
 
 /** What a list is asked with, as its address has it. What is no value of a field is left out, or the usual one. */
@@ -23,5 +24,12 @@ export function askedIn(query: readonly SearchPair[], facets: readonly FacetRow[
     page: Number.isInteger(page) && page >= 1 && page <= 1_000_000 ? page : 1,
   };
 }
+
+/** The same, as the store is asked. */
+export const narrowedBy = ({ q, chosen, openOn }: ListAsked): Pick<FacetsAsked, "typed" | "chosen" | "openOn"> => ({
+  typed: q,
+  chosen,
+  ...(openOn !== "" && { openOn }),
+});
 
 export const facetsOf = ({ catalog }: FhirService): readonly FacetRow[] => catalog.service.facets ?? [];

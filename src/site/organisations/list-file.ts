@@ -5,8 +5,8 @@ import { columnsAsked, organisationColumns } from "../../portal/organisations/or
 import { parseSearch, type SearchPair } from "../../search/parse-search.ts";
 import { type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { formIn, tableAnswer } from "../table-answer.ts";
-import { askedIn, facetsOf } from "./list-asked.ts";
-import { allRows, openRows } from "./list-rows.ts";
+import { askedIn, facetsOf, narrowedBy } from "./list-asked.ts";
+import { allRows } from "./list-rows.ts";
 
 /** In every row of a file, where the whole of it would be the greater part. */
 export const rowAttribution =
@@ -24,16 +24,16 @@ export async function listFile(
   if (asked.openOn !== "" && !isOdsDate(asked.openOn)) return notADay("open-on", asked.openOn);
   const only = part.since === undefined ? undefined : await changedSince(part.since, service);
   if (only !== undefined && isProblem(only)) return only;
-  const narrowed = { typed: asked.q, chosen: asked.chosen, ...(only && { only }) };
+  const narrowed = { ...narrowedBy(asked), ...(only && { only }) };
   const { total } = await service.store.facets({ ...narrowed, from: 0, count: 0, valuesMax: 0 });
-  const rows = asked.openOn === "" ? allRows(service, narrowed, part) : openRows(service, narrowed, asked.openOn, part);
+  const rows = allRows(service, narrowed, part);
   const [release] = await service.store.releases();
   const asAt = release?.date ?? new Date(service.search.context.now()).toISOString().slice(0, 10);
   const columns = asked.columns.length > 0 ? columnsAsked(asked.columns.join(",")) : organisationColumns;
   return tableAnswer(formIn(form, query), `organisations-${asAt}`, columns, rows, {
     asAt,
     attribution: rowAttribution,
-    ...(asked.openOn === "" && { total }),
+    total,
   });
 }
 

@@ -1,5 +1,4 @@
 import type { FhirService } from "../../api/service.ts";
-import { isActiveAsOf } from "../../ods/status.ts";
 import type { OrganisationRow } from "../../portal/organisations/organisation-row.ts";
 import type { FacetsAsked } from "../../store/store.ts";
 import { rowsOf } from "./rows.ts";
@@ -9,7 +8,7 @@ const portion = 500;
 /** Most who ask for a page need no more. */
 const firstPortion = 100;
 
-export type Narrowed = Pick<FacetsAsked, "typed" | "chosen" | "only">;
+export type Narrowed = Pick<FacetsAsked, "typed" | "chosen" | "openOn" | "only">;
 
 /** What of a list is wanted: all of it, unless it is said otherwise. */
 interface Part {
@@ -39,21 +38,5 @@ export async function* allRows(
     if (entries.length < count) return;
     await new Promise(setImmediate);
     if (service.store.state() !== state) throw new Error("the register changed while a list was read");
-  }
-}
-
-/** Those of them that were open on a day, by the dates in their records. */
-export async function* openRows(
-  service: FhirService,
-  narrowed: Narrowed,
-  day: string,
-  { from = 0, count = Number.POSITIVE_INFINITY }: Part = {},
-): AsyncGenerator<readonly OrganisationRow[]> {
-  let passed = 0;
-  for await (const rows of allRows(service, narrowed)) {
-    const open = rows.filter(({ record, isActive }) => isActiveAsOf({ ...record, isActive }, day));
-    yield open.slice(Math.max(0, from - passed), Math.max(0, from + count - passed));
-    passed += open.length;
-    if (passed >= from + count) return;
   }
 }

@@ -1,12 +1,14 @@
 import type { FacetRow } from "../../definitions/resource-definition.ts";
 import { fold } from "../../fhir/fold.ts";
 import { parseQuery } from "../../ods/finding/query.ts";
+import type { OdsDate } from "../../ods/organisation.ts";
 import type { Catalog } from "../../search/catalog.ts";
 import type { SearchIndex } from "../../search/query.ts";
 import type { FacetCount, FacetsAsked, FacetsFound } from "../store.ts";
 import { type Database, IndexNumbers, type Row } from "./database.ts";
 import { entryColumns, entryOf } from "./finder-entry.ts";
 import { FinderSearch } from "./finder-search.ts";
+import { type AllSpans, readSpans, standingOn } from "./finder-spans.ts";
 
 /** The values of one facet: which slots of the finder have each. */
 type Column = ReadonlyMap<string, Uint32Array>;
@@ -29,6 +31,8 @@ export class Facets {
   readonly #rows: readonly FacetRow[];
   readonly #search: FinderSearch;
   #columns: Columns | undefined;
+  #spans: { readonly state: number; readonly all: AllSpans } | undefined;
+  #day: { readonly state: number; readonly day: OdsDate; readonly standing: Column } | undefined;
 
   constructor(database: Database, catalog: Catalog, rows: readonly FacetRow[]) {
     this.#database = database;
@@ -43,25 +47,29 @@ export class Facets {
       const order = this.#search.inOrder();
       const size = this.#search.size();
       const { typed, isSimilar } = this.#typed(asked.typed, size);
+      const standing = asked.openOn === undefined ? undefined : this.#standing(asked.openOn, state);
+      const open = standing && having(standing, [""], size);
       const only = asked.only && this.#coded(asked.only, size);
+      const columnOf = (row: FacetRow): Column => (standing && row.isOfDay ? standing : this.#column(row.name, state));
       const chosen = this.#rows
-        .map(({ name }) => ({ name, values: asked.chosen[name] ?? [] }))
+        .map((row) => ({ row, name: row.name, values: asked.chosen[row.name] ?? [] }))
         .filter((it) => it.values.length > 0)
-        .map((it) => ({ ...it, slots: this.#having(it.name, it.values, size, state) }));
+        .map(({ row, name, values }) => ({ name, slots: having(columnOf(row), values, size) }));
       const hits = (without?: string): Uint8Array | undefined =>
         allOf([
           ...(typed ? [typed] : []),
           ...(only ? [only] : []),
+          ...(open ? [open] : []),
           ...chosen.filter((it) => it.name !== without).map((it) => it.slots),
         ]);
       const { total, page } = pageOf(order, hits(), asked);
-      const counted = (name: string): readonly FacetCount[] =>
-        counts(this.#column(name, state), hits(name), asked.chosen[name] ?? [], asked.valuesMax);
+      const counted = (row: FacetRow): readonly FacetCount[] =>
+        counts(columnOf(row), hits(row.name), asked.chosen[row.name] ?? [], asked.valuesMax);
       return {
         total,
         entries: page.map((slot) => this.#entry(slot)),
         isSimilar,
-        facets: asked.valuesMax === 0 ? {} : Object.fromEntries(this.#rows.map(({ name }) => [name, counted(name)])),
+        facets: asked.valuesMax === 0 ? {} : Object.fromEntries(this.#rows.map((row) => [row.name, counted(row)])),
       };
     });
   }
@@ -86,12 +94,13 @@ export class Facets {
     return marked([Uint32Array.from(slots)], size);
   }
 
-  #having(name: string, values: readonly string[], size: number, state: number): Uint8Array {
-    const column = this.#column(name, state);
-    return marked(
-      values.flatMap((it) => column.get(it) ?? []),
-      size,
-    );
+  /** Who stood on a day, by role, and as "" who was open at all. The last day is kept: a list is asked for page by page. */
+  #standing(day: OdsDate, state: number): Column {
+    if (this.#day?.state === state && this.#day.day === day) return this.#day.standing;
+    if (this.#spans?.state !== state) this.#spans = { state, all: readSpans(this.#database) };
+    const standing = standingOn(this.#spans.all, day);
+    this.#day = { state, day, standing };
+    return standing;
   }
 
   /** Read when first needed, and anew when something was written. */
@@ -177,6 +186,12 @@ function pageOf(
   return { total, page };
 }
 
+const having = (column: Column, values: readonly string[], size: number): Uint8Array =>
+  marked(
+    values.flatMap((it) => column.get(it) ?? []),
+    size,
+  );
+
 function marked(lists: readonly Uint32Array[], size: number): Uint8Array {
   const marks = new Uint8Array(size);
   for (const slots of lists) for (let at = 0; at < slots.length; at++) marks[slots[at]!] = 1;
@@ -200,6 +215,7 @@ function counts(
 ): readonly FacetCount[] {
   const all: FacetCount[] = [];
   for (const [value, slots] of column) {
+    if (value === "") continue;
     let count = 0;
     if (hits) for (let at = 0; at < slots.length; at++) count += hits[slots[at]!]!;
     else count = slots.length;

@@ -3,7 +3,8 @@ import { type Place, places } from "../../ods/finding/entry.ts";
 /**
  * The tables of the finder, made by whoever owns the database.
  *
- *   finder_entry     an organisation as it is shown. `slot` numbers them without gaps to speak of: sets of them are arrays
+ *   finder_entry     an organisation as it is shown. `slot` numbers them without gaps to speak of: sets of them are arrays; `spans`:
+ *                    when it was open and held its roles, see finder-entry.ts
  *   finder_name      the order of them all: open before closed, by name in folded words, by code
  *   finder_code      by code, open before closed; finder_postcode: by postcode, folded and without its blank
  *   finder_posting   the slots of a word, 65,536 to a block, ascending: 16-bit numbers, little end first, of their places in
@@ -26,7 +27,8 @@ CREATE TABLE finder_entry(
   town TEXT,
   type TEXT,
   closed INTEGER NOT NULL,
-  successors TEXT
+  successors TEXT,
+  spans TEXT
 );
 CREATE TABLE finder_name(closed INTEGER, name TEXT, code TEXT, slot INTEGER, PRIMARY KEY(closed, name, code, slot)) WITHOUT ROWID;
 CREATE TABLE finder_code(closed INTEGER, code TEXT, slot INTEGER, PRIMARY KEY(closed, code, slot)) WITHOUT ROWID;

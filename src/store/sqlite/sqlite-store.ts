@@ -26,6 +26,7 @@ import {
 import { Database, IndexNumbers } from "./database.ts";
 import { Facets } from "./facets.ts";
 import { Finder } from "./finder.ts";
+import { addSpans } from "./finder-spans.ts";
 import { finderTables } from "./finder-tables.ts";
 import { historyOf } from "./history.ts";
 import { Owners } from "./owners.ts";
@@ -410,8 +411,8 @@ const hasFinder = (database: Database): boolean =>
   database.get("SELECT 1 FROM sqlite_schema WHERE name = 'finder_entry'") !== undefined;
 
 function makeFinder(database: Database): void {
-  if (hasFinder(database)) return;
-  database.exec(`BEGIN IMMEDIATE; ${finderTables} COMMIT`);
+  if (hasFinder(database)) addSpans(database);
+  else database.exec(`BEGIN IMMEDIATE; ${finderTables} COMMIT`);
 }
 
 /** Gives every index of the catalog a number and a bit. Those of a type that has resources start out incomplete. */
