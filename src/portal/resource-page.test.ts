@@ -224,6 +224,12 @@ test("a history has a line for each version, and for a deletion", () => {
   assert.ok(html.includes(`href="${base}/Patient/1/_history/1"`));
 });
 
+test("a read can be sent on by its link, a search cannot: what was searched for may name somebody", () => {
+  assert.equal(pageOf({ resourceType: "Patient", id: "1" }).address, `${base}/Patient/1`);
+  assert.equal(pageOf(searchset([]), search).address, undefined);
+  assert.equal(pageOf(searchset([]), { ...search, address: undefined }).address, undefined);
+});
+
 test("the raw forms keep the address, and a posted search is known by its sealed link alone", () => {
   const page = htmlOf(searchset([]), { ...search, address: `${base}/Patient?family=x&_format=html&_count=5` });
   for (const format of ["json", "xml"])

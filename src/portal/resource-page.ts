@@ -82,6 +82,8 @@ function resourcePage(
       ...(resources.has(type) ? [{ title: type, address: `/explorer/${service.name}/${type}` }] : []),
     ],
     attributions: [service.attribution],
+    // What was searched for may name somebody: such a view is not offered to be sent on.
+    ...(address !== undefined && !address.includes("?") && status < 400 && { address }),
     main: raw(
       [
         `<p>${isAnswer ? aboutBundle(body) : aboutResource(body)}</p>`,
