@@ -30,7 +30,7 @@ export async function pairsOfParts(bytes: Buffer, contentType: string): Promise<
 }
 
 /** As spreadsheets write text: UTF-8, "Unicode text" with its mark, or the Windows set of Western Europe. undefined: it is none. */
-export function textOf(bytes: Buffer): string | undefined {
+function textOf(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (bytes.includes(0)) return undefined;
   return new TextDecoder(isUtf8(bytes) ? "utf-8" : "windows-1252").decode(bytes);

@@ -76,8 +76,10 @@ async function checked(service: FhirService, name: string, shown: Shown, request
     return notFound(`There are no checks of this type in ${definition.title}.`);
   if (!(await canRun(service, shown))) return notFound("The checks need the invented records of the demo.");
   const { checks, oldest } = await results(service, checksOfType(service, type), shown);
-  if (form !== undefined) return rowsAsFile(`checks-${type}`, form, rowsOf(checks), ours, request);
-  return checkedPage(definition, type, checks, new Date(oldest).toISOString());
+  const asAt = new Date(oldest).toISOString();
+  return form === undefined
+    ? checkedPage(definition, type, checks, asAt)
+    : rowsAsFile(`checks-${type}`, form, rowsOf(checks), { attribution: ours, asAt }, request);
 }
 
 const rowsOf = (checks: readonly ShownCheck[]): readonly Cells[] =>

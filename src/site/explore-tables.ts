@@ -2,7 +2,7 @@ import type { FhirService } from "../api/service.ts";
 import { elementsOf, typesOf } from "../portal/explore/elements.ts";
 import { askedBy } from "../portal/search-parameters.ts";
 import { describeParameter } from "../search/describe-parameter.ts";
-import { type Cells, ours, type PageTable } from "./page-table.ts";
+import { type Cells, ourFacts, type PageTable } from "./page-table.ts";
 
 const tableOf = (
   name: string,
@@ -14,7 +14,7 @@ const tableOf = (
     const service = services.find((it) => it.catalog.service.name === name);
     return service && rows(service);
   },
-  attribution: ours,
+  facts: ourFacts,
 });
 
 /** What each service holds and takes. */

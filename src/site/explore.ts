@@ -6,7 +6,7 @@ import { tableForms } from "../portal/tables/table-file.ts";
 import { canRun, checksOfType, isInvented } from "./checks.ts";
 import { dataNote } from "./data-notes.ts";
 import { elementRows } from "./explore-tables.ts";
-import { ours, rowsAsFile, withoutEnding } from "./page-table.ts";
+import { ourFacts, rowsAsFile, withoutEnding } from "./page-table.ts";
 import { notFound, ofService, type Route, redirect, type Shown } from "./site.ts";
 
 export const exploreRoutes: readonly Route[] = [
@@ -34,7 +34,7 @@ export const exploreRoutes: readonly Route[] = [
         if (!resource) return notFound(`${it.catalog.service.title} has no such type.`);
         return form === undefined
           ? exploreTypePage(await explored(it, shown), resource, await beside(it, type, shown))
-          : rowsAsFile(type, form, elementRows(type, it), ours, request);
+          : rowsAsFile(type, form, elementRows(type, it), ourFacts(), request);
       }),
   },
 ];

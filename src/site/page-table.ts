@@ -1,6 +1,6 @@
 import type { Made } from "../api/service.ts";
 import { software } from "../definitions/software.ts";
-import { type DataColumn, tableForms } from "../portal/tables/table-file.ts";
+import { type DataColumn, type TableFacts, tableForms } from "../portal/tables/table-file.ts";
 import { notFound, type Route, type Shown, type SiteRequest } from "./site.ts";
 import { formIn, tableAnswer } from "./table-answer.ts";
 
@@ -16,22 +16,26 @@ export interface PageTable {
     shown: Shown,
     request: SiteRequest,
   ) => readonly Cells[] | undefined | Promise<readonly Cells[] | undefined>;
-  readonly attribution: string;
+  /** Whose it is, and the day for which it speaks. */
+  readonly facts: (shown: Shown) => TableFacts | Promise<TableFacts>;
 }
 
 /** The licence of what this program says itself. */
 export const ours = `${software.name}, Apache-2.0`;
+/** Of a table that is part of the program: as old as that. */
+export const ourFacts = (): TableFacts => ({ attribution: ours, asAt: software.released });
 
 /** Several values in a cell. */
 export const lines = (texts: readonly string[]): string => texts.join("\n");
 
 /** The table of a page as a file, at the page's address with an ending. */
-export const filesOf = ({ path, rows, attribution }: PageTable): readonly Route[] =>
+export const filesOf = ({ path, rows, facts }: PageTable): readonly Route[] =>
   tableForms.map((form) => ({
     path: `${path}.${form}`,
     answer: async (request, shown) => {
       const found = await rows(shown, request);
-      return found ? rowsAsFile(path, form, found, attribution, request) : notFound("No such service answers here.");
+      if (!found) return notFound("No such service answers here.");
+      return rowsAsFile(path, form, found, await facts(shown), request);
     },
   }));
 
@@ -40,11 +44,10 @@ export function rowsAsFile(
   path: string,
   form: (typeof tableForms)[number],
   rows: readonly Cells[],
-  attribution: string,
+  facts: TableFacts,
   { query }: SiteRequest,
 ): Made {
-  const name = path.split("/").at(-1)!;
-  return tableAnswer(formIn(form, query), name, columnsOf(rows), rows, { asAt: software.released, attribution });
+  return tableAnswer(formIn(form, query), path.split("/").at(-1)!, columnsOf(rows), rows, facts);
 }
 
 const columnsOf = (rows: readonly Cells[]): readonly DataColumn<Cells>[] =>

@@ -1,5 +1,5 @@
 import type { CataloguedStory } from "../stories/catalogue.ts";
-import { type Cells, lines, ours, type PageTable } from "./page-table.ts";
+import { type Cells, lines, ourFacts, type PageTable } from "./page-table.ts";
 
 const idsOf = (stories: readonly CataloguedStory[] | undefined): string => lines((stories ?? []).map((it) => it.id));
 
@@ -21,10 +21,10 @@ export const storyTables: readonly PageTable[] = [
         ...Object.fromEntries(resources.map((name) => [name, it.resources.includes(name) ? "yes" : undefined])),
       }));
     },
-    attribution: ours,
+    facts: ourFacts,
   },
-  { path: "/stories/actors", rows: ({ catalogue }) => grouped("actor", catalogue.byActor), attribution: ours },
-  { path: "/stories/features", rows: ({ catalogue }) => grouped("feature", catalogue.byFeature), attribution: ours },
+  { path: "/stories/actors", rows: ({ catalogue }) => grouped("actor", catalogue.byActor), facts: ourFacts },
+  { path: "/stories/features", rows: ({ catalogue }) => grouped("feature", catalogue.byFeature), facts: ourFacts },
   {
     path: "/solutions",
     rows: ({ catalogue: { solutions, bySolution } }) =>
@@ -36,12 +36,12 @@ export const storyTables: readonly PageTable[] = [
         link,
         stories: idsOf(bySolution.get(id)),
       })),
-    attribution: ours,
+    facts: ourFacts,
   },
   {
     path: "/case-studies",
     rows: ({ catalogue: { caseStudies, byCaseStudy } }) =>
       caseStudies.map(({ id, title, status }) => ({ id, title, status, stories: idsOf(byCaseStudy.get(id)) })),
-    attribution: ours,
+    facts: ourFacts,
   },
 ];

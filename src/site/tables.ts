@@ -11,10 +11,13 @@ import { shownLists } from "./assurance.ts";
 import { placed } from "./contributing/contributing.ts";
 import { exploreTables } from "./explore-tables.ts";
 import { areaRows } from "./organisations/areas.ts";
-import { rowAttribution } from "./organisations/list-file.ts";
-import { type Cells, filesOf, lines, ours, type PageTable } from "./page-table.ts";
+import { registerFacts, rowAttribution } from "./organisations/list-file.ts";
+import { type Cells, filesOf, lines, ourFacts, ours, type PageTable } from "./page-table.ts";
 import { type Route, type Shown, valueIn } from "./site.ts";
 import { storyTables } from "./story-tables.ts";
+
+/** Words of ODS's catalogue, which are part of the program. */
+const ofCatalogue = () => ({ ...ourFacts(), attribution: rowAttribution });
 
 const tables: readonly PageTable[] = [
   {
@@ -31,7 +34,7 @@ const tables: readonly PageTable[] = [
         csv,
         xml,
       })),
-    attribution: rowAttribution,
+    facts: ofCatalogue,
   },
   {
     path: "/explore/directory/roles",
@@ -42,13 +45,13 @@ const tables: readonly PageTable[] = [
         primary: isPrimary ? "yes" : "no",
         words: roleWords[code],
       })),
-    attribution: rowAttribution,
+    facts: ofCatalogue,
   },
   {
     path: "/explore/directory/relationships",
     rows: () =>
       relationshipTypes.map(({ code, name, meaning }) => ({ code, name, words: relationshipWords[code] ?? meaning })),
-    attribution: rowAttribution,
+    facts: ofCatalogue,
   },
   {
     path: "/explore/directory/record-classes",
@@ -56,7 +59,7 @@ const tables: readonly PageTable[] = [
       ...recordClasses.map(({ code, name }) => ({ kind: "class", code, name, words: recordClassWords[code] })),
       ...recordUseTypes.map((name) => ({ kind: "use", code: undefined, name, words: recordUseWords[name] })),
     ],
-    attribution: rowAttribution,
+    facts: ofCatalogue,
   },
   {
     path: "/guide/uk-core",
@@ -67,15 +70,19 @@ const tables: readonly PageTable[] = [
         canonical,
         differences: lines(differences),
       })),
-    attribution: ours,
+    facts: ourFacts,
   },
   {
     path: "/journey/checklist",
     rows: ({ guide }) =>
       stagesOf(guide).flatMap((it) => it.checklist.map((item) => ({ stage: it.title, item, done: undefined }))),
-    attribution: ours,
+    facts: ourFacts,
   },
-  { path: "/organisations/areas", rows: ({ services }) => areaRows(services), attribution: rowAttribution },
+  {
+    path: "/organisations/areas",
+    rows: ({ services }) => areaRows(services),
+    facts: ({ services }) => registerFacts(services.find((it) => it.catalog.service.name === "directory")!),
+  },
   {
     path: "/requirements",
     rows: (_, { query }) =>
@@ -92,13 +99,17 @@ const tables: readonly PageTable[] = [
             checks: lines([check ?? []].flat()),
           })),
       ),
-    attribution: ours,
+    facts: ourFacts,
   },
-  { path: "/contributions", rows: contributionRows, attribution: ours },
+  {
+    path: "/contributions",
+    rows: contributionRows,
+    facts: () => ({ attribution: ours, asAt: new Date().toISOString().slice(0, 10) }),
+  },
   {
     path: "/roadmap",
     rows: () => maturityRows.map(({ service, type, label, why }) => ({ service, type, label, why })),
-    attribution: ours,
+    facts: ourFacts,
   },
 ];
 

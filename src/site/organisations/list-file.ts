@@ -2,6 +2,7 @@ import type { FhirService } from "../../api/service.ts";
 import { isProblem, type Problem, problem, quoted } from "../../fhir/problem.ts";
 import { isOdsDate } from "../../ods/values.ts";
 import { columnsAsked, organisationColumns } from "../../portal/organisations/organisation-row.ts";
+import type { TableFacts } from "../../portal/tables/table-file.ts";
 import { parseSearch, type SearchPair } from "../../search/parse-search.ts";
 import { type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { formIn, tableAnswer } from "../table-answer.ts";
@@ -11,6 +12,13 @@ import { allRows } from "./list-rows.ts";
 /** In every row of a file, where the whole of it would be the greater part. */
 export const rowAttribution =
   "Open Government Licence v3.0: NHS England; Office for National Statistics; OS and Royal Mail data © Crown and Royal Mail copyright and database right";
+
+/** Of tables made of the register: the day of its newest release, or today where it has none. */
+export async function registerFacts({ store, search }: FhirService): Promise<TableFacts> {
+  const [release] = await store.releases();
+  const asAt = release?.date ?? new Date(search.context.now()).toISOString().slice(0, 10);
+  return { asAt, attribution: rowAttribution };
+}
 
 /** A list as a file. `from` and `count` give a part of it, `since` what changed on that day or later. */
 export async function listFile(
@@ -27,14 +35,9 @@ export async function listFile(
   const narrowed = { ...narrowedBy(asked), ...(only && { only }) };
   const { total } = await service.store.facets({ ...narrowed, from: 0, count: 0, valuesMax: 0 });
   const rows = allRows(service, narrowed, part);
-  const [release] = await service.store.releases();
-  const asAt = release?.date ?? new Date(service.search.context.now()).toISOString().slice(0, 10);
+  const facts = await registerFacts(service);
   const columns = asked.columns.length > 0 ? columnsAsked(asked.columns.join(",")) : organisationColumns;
-  return tableAnswer(formIn(form, query), `organisations-${asAt}`, columns, rows, {
-    asAt,
-    attribution: rowAttribution,
-    total,
-  });
+  return tableAnswer(formIn(form, query), `organisations-${facts.asAt}`, columns, rows, { ...facts, total });
 }
 
 const notADay = (name: string, value: string): Problem =>

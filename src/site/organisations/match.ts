@@ -10,7 +10,7 @@ import type { TableForm } from "../../portal/tables/table-file.ts";
 import { dataNote } from "../data-notes.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { tableAnswer } from "../table-answer.ts";
-import { rowAttribution } from "./list-file.ts";
+import { registerFacts } from "./list-file.ts";
 
 /** Somebody's list of codes, held against the register. Nothing of it is kept. */
 export const matchRoutes: readonly Route[] = [
@@ -114,7 +114,6 @@ async function rowsFor(lines: readonly Line[], service: FhirService): Promise<re
 }
 
 async function fileOf(form: TableForm, rows: readonly MatchRow[], service: FhirService): Promise<SiteAnswer> {
-  const [release] = await service.store.releases();
-  const asAt = release?.date ?? "";
-  return tableAnswer(form, `matched-${asAt}`, matchColumns, rows, { asAt, attribution: rowAttribution });
+  const facts = await registerFacts(service);
+  return tableAnswer(form, `matched-${facts.asAt}`, matchColumns, rows, facts);
 }

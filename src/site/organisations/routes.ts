@@ -8,7 +8,7 @@ import { formIn, tableAnswer } from "../table-answer.ts";
 import { areasRoutes } from "./areas.ts";
 import { changesRoutes } from "./changes.ts";
 import { findRoutes } from "./find.ts";
-import { rowAttribution } from "./list-file.ts";
+import { registerFacts } from "./list-file.ts";
 import { matchRoutes } from "./match.ts";
 import { oneOrganisation } from "./one.ts";
 import { rowsOf } from "./rows.ts";
@@ -40,9 +40,11 @@ async function fileOf(
     return ask(service, { path: ["Organization", code], query: [["_format", form]] });
   const rows = await rowsOf(service, [code]);
   if (rows.length === 0) return notFound(`${code.slice(0, 20)} is not in this release of the register.`);
-  const [release] = await service.store.releases();
-  return tableAnswer(formIn(form, query), rows[0]!.record.code, organisationColumns, rows, {
-    asAt: release?.date ?? "",
-    attribution: rowAttribution,
-  });
+  return tableAnswer(
+    formIn(form, query),
+    rows[0]!.record.code,
+    organisationColumns,
+    rows,
+    await registerFacts(service),
+  );
 }
