@@ -132,6 +132,19 @@ test("every view of a table is a file at its address, in each form, with as many
   }
 });
 
+test("a file speaks for the day of what is in it", async () => {
+  const dayOf = async (path: string) =>
+    (JSON.parse(await (await fetch(`${origin}${path}`)).text()) as { asAt: string }).asAt;
+  const release = await dayOf("/organisations.json?count=1");
+  assert.match(release, /^\d{4}-\d\d-\d\d$/);
+  for (const path of ["/organisations/areas.json", "/organisations/changes.json"])
+    assert.equal(await dayOf(path), release, path);
+  const today = new Date().toISOString().slice(0, 10);
+  assert.ok(release !== today);
+  for (const path of ["/checks/core/Patient.json", "/contributions.json"])
+    assert.ok((await dayOf(path)).startsWith(today), path);
+});
+
 test("axe finds nothing wrong on any page, each in one of four looks", {
   skip: noBrowser,
   timeout: 900_000,
