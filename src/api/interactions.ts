@@ -27,13 +27,19 @@ export async function answer(request: FhirRequest, service: FhirService): Promis
   const made = isIn
     ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? limited ?? run, allow)
     : entered;
+  const data = service.dataNote && isForPeople(request) ? await service.dataNote() : undefined;
   const about = { interaction, type, entered: isIn ? entered : undefined };
   const answered = (it: Made | Problem) => {
     const done = isProblem(it) ? problemAnswer(it, service.outcome?.(it, request)) : it;
-    return asAskedFor({ ...done, ...about }, request, service);
+    return asAskedFor({ ...done, ...about }, request, service, data);
   };
   const whole = answered(made);
   return service.limits && isLonger(whole, service.limits.answerMax) ? answered(tooLong) : whole;
+}
+
+function isForPeople(request: FhirRequest): boolean {
+  const format = formatOf(request, withForm(request));
+  return !isProblem(format) && format.as === "html";
 }
 
 /** In the words of the national API. */
@@ -93,6 +99,7 @@ export function asAskedFor(
   made: FhirAnswer,
   request: Pick<FhirRequest, "query" | "form" | "accept"> & Partial<Pick<FhirRequest, "method" | "path">>,
   service: FhirService,
+  data?: string,
 ): FhirAnswer {
   const { body } = made;
   if (typeof body !== "string" || body === "" || made.contentType !== fhirJson) return made;
@@ -101,7 +108,7 @@ export function asAskedFor(
   const isPretty = last(pairs, "_pretty") === "true";
   if (isProblem(format) || format.as === "json") return isPretty ? { ...made, body: prettyJson(body) } : made;
   if (format.as === "html") {
-    const page = service.html(toShow(made, body, request, service.search.base));
+    const page = service.html(toShow(made, body, request, service.search.base, data));
     const headers = { ...made.headers, "content-security-policy": page.policy };
     return { ...made, contentType: html, headers, body: page.html };
   }

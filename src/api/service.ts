@@ -55,6 +55,8 @@ export interface FhirService {
   readonly search: SearchSettings;
   readonly xml: ToXml;
   readonly html: ToHtml;
+  /** Which data a page shows; absent: it does not say. */
+  readonly dataNote?: () => Promise<string>;
   /** Handle unknown parameters leniently unless the request prefers otherwise. */
   readonly lenient: boolean;
   /** Absent: everybody may see everything. */

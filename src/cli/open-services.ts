@@ -10,7 +10,6 @@ import { toXml } from "../api/xml.ts";
 import { ordPath } from "../definitions/directory/ord-api.ts";
 import { services } from "../definitions/services.ts";
 import { subsetter } from "../fhir/subset.ts";
-import type { Site } from "../portal/page.ts";
 import { resourceHtml } from "../portal/resource-page.ts";
 import type { Door } from "../server/door.ts";
 import type { Mounted } from "../server/fhir-http.ts";
@@ -21,6 +20,7 @@ import { openAccess } from "./open-access.ts";
 import { openAudit } from "./open-audit.ts";
 import { openGate } from "./open-gate.ts";
 import { openPlaces } from "./open-places.ts";
+import type { OpenSite } from "./open-site.ts";
 import { type Opened, openStore, pageKey, pathsOf, type ServiceName, type StoreSettings } from "./open-store.ts";
 import type { ServeOptions } from "./serve.ts";
 import { UsageError, wholeNumber } from "./settings.ts";
@@ -73,7 +73,7 @@ export interface OpenService {
 export async function openCore(
   held: Held,
   options: ServeOptions,
-  { audited, address, site, logger }: { audited: boolean; address: () => string; site: () => Site; logger: Logger },
+  { audited, address, site, logger }: { audited: boolean; address: () => string; site: OpenSite; logger: Logger },
 ): Promise<OpenService> {
   const files =
     options.access === undefined ? undefined : await openAccess(options.access, () => held.opened.catalog, logger);
@@ -107,7 +107,7 @@ const directoryPages = { pageSize: { patient: 20, other: 20 }, countMax: 1000 } 
 export async function openDirectory(
   held: Held,
   options: ServeOptions,
-  { address, site, logger }: { address: () => string; site: () => Site; logger: Logger },
+  { address, site, logger }: { address: () => string; site: OpenSite; logger: Logger },
 ): Promise<OpenService> {
   const national = options.emulateNational ?? false;
   const { gate, health, said, stop } = openGate(options, logger);
@@ -160,8 +160,8 @@ export async function openDirectory(
 
 interface ServiceParts {
   readonly address: () => string;
-  /** The frame of pages. */
-  readonly site: () => Site;
+  /** The frame of pages, and what they say of data. */
+  readonly site: Pick<OpenSite, "frame" | "dataNote">;
   readonly pageSize: { readonly patient: number; readonly other: number };
   /** The most that may be asked for. */
   readonly countMax: number;
@@ -181,7 +181,7 @@ function serviceAt(
 ): FhirService {
   const { catalog, folder } = held.opened;
   const bases = () => pathsOf(catalog.service).map((it) => `${address()}${it}`);
-  return {
+  const service: FhirService = {
     ...own,
     path,
     get places() {
@@ -195,7 +195,8 @@ function serviceAt(
     },
     lenient: options.lenient ?? false,
     xml: toXml(catalog.definitions),
-    html: resourceHtml(catalog, site),
+    html: resourceHtml(catalog, site.frame),
+    dataNote: () => site.dataNote(service),
     search: {
       get base() {
         return `${address()}${path}`;
@@ -218,4 +219,5 @@ function serviceAt(
       },
     },
   };
+  return service;
 }

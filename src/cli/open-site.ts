@@ -12,7 +12,7 @@ import { buildCatalog, type Catalog } from "../search/catalog.ts";
 import type { Pages } from "../server/site-http.ts";
 import { assetAddresses } from "../site/assets.ts";
 import { contributing } from "../site/contributing/contributing.ts";
-import { holdings } from "../site/data-notes.ts";
+import { dataNote, holdings } from "../site/data-notes.ts";
 import { portal } from "../site/portal.ts";
 import type { Shown } from "../site/site.ts";
 import { openMismatches } from "../store/sqlite/layers.ts";
@@ -26,6 +26,8 @@ import { contentFiles, hazardsFile, moderatingFile, scriptFiles } from "./site-f
 export interface OpenSite {
   /** The frame of every page, those of the services too. */
   readonly frame: () => Site;
+  /** Which data a service holds, as pages say it. */
+  readonly dataNote: (service: FhirService) => Promise<string>;
   /** `services`: those whose paths the pages speak of. */
   readonly pages: (services: readonly FhirService[]) => Pages;
   readonly stop: () => Promise<void>;
@@ -53,19 +55,21 @@ export function openSite({
   });
   const assets = { scripts: scriptFiles() };
   const addresses = assetAddresses(assets);
+  const holding = holdings((it) => rejectsOf(it, data));
   const frame = (): Site => {
     const base = address();
     return { root: new URL(base).pathname.replace(/\/$/, ""), base, ...addresses, services: names };
   };
   return {
     frame,
+    dataNote: async (it) => dataNote(it, await holding(it)),
     stop: () => taking.close(),
     pages: (services) => {
       const own = {
         services,
         publicUrl: address,
         frame,
-        holding: holdings((it) => rejectsOf(it, data)),
+        holding,
         contributing: taking,
       };
       // Not spread: what people wrote would be read at once.

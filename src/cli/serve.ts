@@ -198,8 +198,8 @@ async function serveHere(
   for (const it of held)
     open.push(
       it.name === "core"
-        ? await openCore(it, options, { audited: exposure.audited, address, site: site.frame, logger })
-        : await openDirectory(it, options, { address, site: site.frame, logger }),
+        ? await openCore(it, options, { audited: exposure.audited, address, site, logger })
+        : await openDirectory(it, options, { address, site, logger }),
     );
   const metrics = new Metrics();
   if (cluster.isWorker) {

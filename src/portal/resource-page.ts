@@ -27,6 +27,8 @@ export interface AnswerToShow {
   readonly base: string;
   /** The address that was asked for; undefined: it was posted, or is not well formed. */
   readonly address: string | undefined;
+  /** Which data it shows; undefined: it shows none, or the page around it says so. */
+  readonly data?: string | undefined;
 }
 
 /** Turns answers of a service into pages: https://hl7.org/fhir/STU3/http.html#mime-type has none, so the look is ours. */
@@ -63,7 +65,7 @@ function resourcePage(
   members: MembersOf,
   saysCall: boolean,
 ): Page {
-  const { status, interaction, type, base, address } = answer;
+  const { status, interaction, type, base, address, data } = answer;
   const addresses = addressesOf(base, resources);
   const body = parseJson(answer.body) as Fields;
   const sheet = new Sheet(members, addresses);
@@ -82,6 +84,7 @@ function resourcePage(
       ...(resources.has(type) ? [{ title: type, address: `/explorer/${service.name}/${type}` }] : []),
     ],
     attributions: [service.attribution],
+    data,
     // What was searched for may name somebody: such a view is not offered to be sent on.
     ...(address !== undefined && !address.includes("?") && status < 400 && { address }),
     main: raw(

@@ -4,7 +4,7 @@ const tag = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>/g;
 const mayOccur = new Set(
   "h1 h2 h3 h4 p pre a nav ul li b strong small span bdi code dl div dt dd details summary".split(" "),
 );
-const attributes = new Set("href class aria-label open tabindex".split(" "));
+const attributes = new Set("href class aria-label open tabindex data-copy".split(" "));
 
 /**
  * Fails unless what a page shows (its main part, where it is a whole page) is well-formed and holds nothing but the plainest HTML: no script, no picture, no handler, no style of
