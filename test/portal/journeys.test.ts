@@ -101,6 +101,15 @@ for (const script of [true, false]) {
     assert.match(file, /^line,given,status/);
     assert.match(file, /2,DEMO6543209,closed,DEMO6543209,[^\n]*DEMO1234567/);
     assert.match(file, /3,DEMONONE,not in the register/);
+    // The same with a file: what a key opens is the browser's own window, so that only choosing in it is done for her.
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      focusOn(page, "Or a file").then(() => page.keyboard.press("Enter")),
+    ]);
+    await chooser.setFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from("code\nDEMO6543209\n") });
+    await focusOn(page, "Match");
+    await enter(page);
+    assert.match(await page.locator("main").innerText(), /1 code\s+0 active, 1 closed/);
     await context.close();
   });
 

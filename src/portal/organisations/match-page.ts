@@ -62,7 +62,7 @@ ${button("Match", { name: "form", value: "page" })} ${button("As CSV", { name: "
 ${
   rows === undefined
     ? nothing
-    : html`<h2 class="nhsuk-heading-l" id="matched">${rows.length.toLocaleString("en-GB")} codes</h2>
+    : html`<h2 class="nhsuk-heading-l" id="matched">${rows.length.toLocaleString("en-GB")} code${rows.length === 1 ? "" : "s"}</h2>
 <p>${count("active")} active, ${count("closed")} closed, ${count("not in the register")} not in the register, ${count("no code")} that are no codes</p>
 ${
   unmatched.length > 0
