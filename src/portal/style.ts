@@ -88,6 +88,7 @@ caption { padding: .25rem .75rem .5rem 2px; }
 .cc-footer { background: var(--foot); border-top: .25rem solid var(--brand); padding: 1rem 0 2rem; font-size: .9375rem; }
 .cc-footer p { margin: 0 0 .75rem; }
 .cc-doors { list-style: none; padding: 0; margin: 0 0 2rem; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
+.cc-doors > .cc-door, .cc-steps > li { margin-bottom: 0; }
 .cc-door { background: var(--card); border: 1px solid var(--line); border-bottom: .25rem solid var(--brand-sign); padding: 1rem; }
 .cc-door > :first-child, .cc-door .nhsuk-action-link { margin-top: 0; margin-bottom: .5rem; } .cc-door > :last-child { margin-bottom: 0; }
 .cc-scroll { overflow-x: auto; overflow-wrap: normal; margin: 0 0 1.5rem; position: relative; }
@@ -98,7 +99,7 @@ caption { padding: .25rem .75rem .5rem 2px; }
 .cc-columns { display: grid; gap: 0 2rem; grid-template-columns: minmax(0, 1fr); } @media (min-width: 60rem) { .cc-columns { grid-template-columns: 18rem minmax(0, 1fr); } }
 .cc-facet { margin: 0 0 1rem; } .cc-facet ul { list-style: none; padding: 0; margin: 0; max-height: 22rem; overflow-y: auto; } .cc-facet li span { white-space: nowrap; } .cc-facet li { display: flex; justify-content: space-between; gap: .5rem; padding: .125rem 0; }
 .cc-tick { list-style: none; padding: 0; } .cc-tick li { padding: .375rem 0 .375rem 2rem; position: relative; } .cc-tick li::before { content: ""; position: absolute; left: 0; top: .5rem; width: 1.1rem; height: 1.1rem; border: 2px solid var(--text); }
-.cc-steps { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem; counter-reset: step; } .cc-steps li { flex: 1 1 9rem; background: var(--card); border: 1px solid var(--line); border-top: .25rem solid var(--brand-sign); padding: .5rem .75rem; } .cc-steps [aria-current] { font-weight: 600; }
+.cc-steps { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem; counter-reset: step; } .cc-steps li { flex: 1 1 7rem; background: var(--card); border: 1px solid var(--line); border-top: .25rem solid var(--brand-sign); padding: .5rem .75rem; } .cc-steps [aria-current] { font-weight: 600; }
 .cc-suggest { position: absolute; z-index: 2; top: 100%; left: 0; right: 0; margin: 0; padding: 0; list-style: none; background: var(--card); color: var(--text); border: 2px solid var(--text); max-height: 24rem; overflow-y: auto; }
 .cc-suggest li { padding: .5rem .75rem; border-bottom: 1px solid var(--line); cursor: pointer; margin: 0; } .cc-suggest [aria-selected=true] { background: #ffeb3b; color: #212b32; } .cc-suggest [aria-selected=true] .cc-soft { color: #212b32; }
 .cc-matrix td, .cc-matrix th { padding: .25rem .5rem; font-size: .875rem; }
