@@ -124,6 +124,7 @@ const records = `
 .entries { list-style: none; margin: 0 0 1rem; padding: 0; }
 .entries > li { background: var(--card); border: 1px solid var(--line); margin: 0 0 .375rem; padding: .25rem .75rem; }
 .entries summary, .card summary { cursor: pointer; padding: .375rem 0; }
+.entries details > p > a { display: inline-block; padding: .25rem 0; }
 summary:focus { outline: 4px solid #ffeb3b; background: #ffeb3b; color: #212b32; } summary:focus .soft { color: #212b32; }
 .card { background: var(--card); border: 1px solid var(--line); padding: .25rem .75rem; margin: 0 0 1rem; }
 .card dl, .entries dl { margin: 0; }

@@ -51,10 +51,12 @@ export async function faultsOf(page: Page): Promise<readonly string[]> {
   return [...(await violationsOf(page)), ...(wider > 0 ? [`is ${wider} pixels wider than the screen`] : [])];
 }
 
-/** What axe finds wrong with a page: a line for each rule and place. */
+/** What axe finds wrong with a page: a line for each rule and place. The size of targets, WCAG 2.2 AA, it looks at only when asked. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+  return page.evaluate<
+    string[]
+  >(`axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }).then(({ violations }) =>
     violations.flatMap((it) =>
       it.nodes.slice(0, 3).map((node) => it.id + ": " + node.target.join(" ") + ": " + (node.failureSummary.split("\\n")[1] ?? "").trim()),
     ))`);
