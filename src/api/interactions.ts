@@ -3,6 +3,7 @@ import { insufficient } from "../access/refusals.ts";
 import { prettyJson } from "../fhir/json.ts";
 import { isProblem, type Problem, problem, quoted, statusOf, toOutcome } from "../fhir/problem.ts";
 import { prettyXml } from "../fhir/xml/pretty-xml.ts";
+import type { SearchPair } from "../search/parse-search.ts";
 import { fhirJson, fhirXml, formatOf, html, last } from "./format.ts";
 import { toShow } from "./html.ts";
 import { lacks } from "./lacks.ts";
@@ -23,23 +24,21 @@ export async function answer(request: FhirRequest, service: FhirService): Promis
   const { interaction, type, run, allow, needs } = route(request, service);
   const entered = needs === "nothing" ? undefined : await enter(request, service);
   const isIn = !isProblem(entered);
-  const limited = service.limits?.refuse(type, withForm(request));
+  const pairs = withForm(request);
+  const format = formatOf(request, pairs);
+  const limited = service.limits?.refuse(type, pairs);
   const made = isIn
     ? await attempt({ ...request, entered }, service, lacking(needs, entered) ?? limited ?? run, allow)
     : entered;
-  const data = service.dataNote && isForPeople(request) ? await service.dataNote() : undefined;
+  const isForPeople = !isProblem(format) && format.as === "html";
+  const data = isForPeople ? await service.dataNote?.() : undefined;
   const about = { interaction, type, entered: isIn ? entered : undefined };
   const answered = (it: Made | Problem) => {
     const done = isProblem(it) ? problemAnswer(it, service.outcome?.(it, request)) : it;
-    return asAskedFor({ ...done, ...about }, request, service, data);
+    return formatted({ ...done, ...about }, { ...request, pairs, format, data }, service);
   };
   const whole = answered(made);
   return service.limits && isLonger(whole, service.limits.answerMax) ? answered(tooLong) : whole;
-}
-
-function isForPeople(request: FhirRequest): boolean {
-  const format = formatOf(request, withForm(request));
-  return !isProblem(format) && format.as === "html";
 }
 
 /** In the words of the national API. */
@@ -94,21 +93,32 @@ async function attempt(
   return run(request, service);
 }
 
-/** In the format asked for, and indented where that is. Everything is made as FHIR JSON; bytes stay as they are. */
+/** In the format asked for, and indented where that is. */
 export function asAskedFor(
   made: FhirAnswer,
-  request: Pick<FhirRequest, "query" | "form" | "accept"> & Partial<Pick<FhirRequest, "method" | "path">>,
+  request: Pick<FhirRequest, "query" | "form" | "accept">,
   service: FhirService,
-  data?: string,
 ): FhirAnswer {
+  const pairs = withForm(request);
+  return formatted(made, { ...request, pairs, format: formatOf(request, pairs), data: undefined }, service);
+}
+
+/** How an answer is wanted, read once. `data`: which data a page shows. */
+interface Wanted extends Pick<FhirRequest, "query">, Partial<Pick<FhirRequest, "method" | "path">> {
+  readonly pairs: readonly SearchPair[];
+  readonly format: ReturnType<typeof formatOf>;
+  readonly data: string | undefined;
+}
+
+/** Everything is made as FHIR JSON; bytes stay as they are. */
+function formatted(made: FhirAnswer, wanted: Wanted, service: FhirService): FhirAnswer {
+  const { pairs, format, data } = wanted;
   const { body } = made;
   if (typeof body !== "string" || body === "" || made.contentType !== fhirJson) return made;
-  const pairs = withForm(request);
-  const format = formatOf(request, pairs);
   const isPretty = last(pairs, "_pretty") === "true";
   if (isProblem(format) || format.as === "json") return isPretty ? { ...made, body: prettyJson(body) } : made;
   if (format.as === "html") {
-    const page = service.html(toShow(made, body, request, service.search.base, data));
+    const page = service.html(toShow(made, body, wanted, service.search.base, data));
     const headers = { ...made.headers, "content-security-policy": page.policy };
     return { ...made, contentType: html, headers, body: page.html };
   }

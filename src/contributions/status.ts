@@ -2,27 +2,24 @@ import type { Action, Status } from "./contribution.ts";
 
 type Who = "sender" | "moderator";
 
+/** What a moderator may do while it is open. */
+const decisions = {
+  comment: "in-discussion",
+  asked: "in-discussion",
+  accepted: "accepted",
+  declined: "declined",
+  merged: "declined",
+} as const;
+
 /** What each may do with a contribution in each status, and which status it has then. What is not listed is refused. */
 const moves: Readonly<Record<Status, Readonly<Record<Who, Partial<Record<Action, Status>>>>>> = {
   received: {
     sender: { version: "received", comment: "received", withdrawn: "withdrawn" },
-    moderator: {
-      comment: "in-discussion",
-      asked: "in-discussion",
-      accepted: "accepted",
-      declined: "declined",
-      merged: "declined",
-    },
+    moderator: decisions,
   },
   "in-discussion": {
     sender: { version: "in-discussion", comment: "in-discussion", withdrawn: "withdrawn" },
-    moderator: {
-      comment: "in-discussion",
-      asked: "in-discussion",
-      accepted: "accepted",
-      declined: "declined",
-      merged: "declined",
-    },
+    moderator: decisions,
   },
   accepted: {
     sender: { comment: "accepted" },

@@ -28,16 +28,20 @@ export const ourFacts = (): TableFacts => ({ attribution: ours, asAt: software.r
 /** Several values in a cell. */
 export const lines = (texts: readonly string[]): string => texts.join("\n");
 
-/** The table of a page as a file, at the page's address with an ending. */
+/** A page's files, at its address with an ending. */
+export const fileRoutes = (
+  path: string,
+  answer: (form: (typeof tableForms)[number], ...asked: Parameters<Route["answer"]>) => ReturnType<Route["answer"]>,
+): readonly Route[] =>
+  tableForms.map((form) => ({ path: `${path}.${form}`, answer: (...asked) => answer(form, ...asked) }));
+
+/** The table of a page as a file. */
 export const filesOf = ({ path, rows, facts }: PageTable): readonly Route[] =>
-  tableForms.map((form) => ({
-    path: `${path}.${form}`,
-    answer: async (request, shown) => {
-      const found = await rows(shown, request);
-      if (!found) return notFound("No such service answers here.");
-      return rowsAsFile(path, form, found, await facts(shown), request);
-    },
-  }));
+  fileRoutes(path, async (form, request, shown) => {
+    const found = await rows(shown, request);
+    if (!found) return notFound("No such service answers here.");
+    return rowsAsFile(path, form, found, await facts(shown), request);
+  });
 
 /** Rows as a file with the name of the page's address. */
 export function rowsAsFile(

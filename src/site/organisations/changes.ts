@@ -4,6 +4,7 @@ import { isProblem, problem, quoted } from "../../fhir/problem.ts";
 import { type ChangeRow, changeColumns, changesPage } from "../../portal/organisations/changes-page.ts";
 import type { Change, Release } from "../../store/store.ts";
 import { dataNote } from "../data-notes.ts";
+import { fileRoutes } from "../page-table.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { formIn, tableAnswer } from "../table-answer.ts";
 import { differencesOf, kindOf } from "./differences.ts";
@@ -15,11 +16,8 @@ export const changesRoutes: readonly Route[] = [
     path: "/organisations/changes",
     answer: (request, shown) => ofService(shown, "directory", (it) => page(request, shown, it)),
   },
-  ...(["csv", "json", "ndjson"] as const).map(
-    (form): Route => ({
-      path: `/organisations/changes.${form}`,
-      answer: (request, shown) => ofService(shown, "directory", (it) => fileOf(form, request, it)),
-    }),
+  ...fileRoutes("/organisations/changes", (form, request, shown) =>
+    ofService(shown, "directory", (it) => fileOf(form, request, it)),
   ),
 ];
 

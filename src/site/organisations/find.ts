@@ -7,6 +7,7 @@ import { type ListAsked, type ListFound, organisationsPage } from "../../portal/
 import { columnsAsked } from "../../portal/organisations/organisation-row.ts";
 import type { SearchPair } from "../../search/parse-search.ts";
 import { dataNote } from "../data-notes.ts";
+import { fileRoutes } from "../page-table.ts";
 import { ofService, type Route, type Shown, type SiteAnswer, type SiteRequest, valueIn } from "../site.ts";
 import { titled } from "./facet-titles.ts";
 import { askedIn, facetsOf, narrowedBy } from "./list-asked.ts";
@@ -19,11 +20,8 @@ export const findRoutes: readonly Route[] = [
     path: "/organisations",
     answer: (request, shown) => ofService(shown, "directory", (it) => page(request, shown, it)),
   },
-  ...(["csv", "json", "ndjson"] as const).map(
-    (form): Route => ({
-      path: `/organisations.${form}`,
-      answer: (request, shown) => ofService(shown, "directory", (it) => listFile(form, request, it)),
-    }),
+  ...fileRoutes("/organisations", (form, request, shown) =>
+    ofService(shown, "directory", (it) => listFile(form, request, it)),
   ),
   {
     path: "/organisations/suggest.json",

@@ -1,7 +1,7 @@
 import type { FhirService } from "../../api/service.ts";
 import type { OrganisationRow } from "../../portal/organisations/organisation-row.ts";
 import type { FacetsAsked } from "../../store/store.ts";
-import { rowsOf } from "./rows.ts";
+import { areaNames, rowsOf } from "./rows.ts";
 
 /** Organisations that are read at once: one answer is never all of them in memory. */
 const portion = 500;
@@ -26,6 +26,7 @@ export async function* allRows(
   { from = 0, count: most = Number.POSITIVE_INFINITY }: Part = {},
 ): AsyncGenerator<readonly OrganisationRow[]> {
   const state = service.store.state();
+  const nameOf = areaNames(service);
   let size = firstPortion;
   for (let at = from; at < from + most; at += size) {
     if (at > from) size = portion;
@@ -34,6 +35,7 @@ export async function* allRows(
     yield await rowsOf(
       service,
       entries.map((it) => it.code),
+      nameOf,
     );
     if (entries.length < count) return;
     await new Promise(setImmediate);

@@ -5,7 +5,11 @@ import type { OrganisationRow } from "../../portal/organisations/organisation-ro
 import type { StoredResource } from "../../store/store.ts";
 
 /** The organisations of these codes, in their order; those that are not in the register are left out. */
-export async function rowsOf(service: FhirService, codes: readonly string[]): Promise<readonly OrganisationRow[]> {
+export async function rowsOf(
+  service: FhirService,
+  codes: readonly string[],
+  nameOf: NameOfArea = areaNames(service),
+): Promise<readonly OrganisationRow[]> {
   const found: StoredResource[] = [];
   for (const code of codes) {
     const it = await service.store.read("Organization", code);
@@ -15,15 +19,14 @@ export async function rowsOf(service: FhirService, codes: readonly string[]): Pr
     service,
     found.map((it) => it.id),
   );
-  const nameOf = areaNames(service);
   return found.map((it) => rowOf(it, commissioners.get(it.id) ?? [], nameOf));
 }
 
 type Areas = OrganisationRow["areas"];
 type NameOfArea = (code: string) => string | undefined;
 
-/** By the lists of names that are loaded now: a store keeps codes alone. */
-function areaNames({ places }: FhirService): NameOfArea {
+/** By the lists of names that are loaded now: a store keeps codes alone. Each is looked up once. */
+export function areaNames({ places }: FhirService): NameOfArea {
   const known = new Map<string, string | undefined>();
   return (code) => {
     if (!known.has(code)) known.set(code, places?.area?.(code)?.name ?? undefined);
@@ -32,7 +35,18 @@ function areaNames({ places }: FhirService): NameOfArea {
 }
 
 const named = (areas: Areas, nameOf: NameOfArea): Areas =>
-  new Map([...areas].map(([of, all]) => [of, all.map((it) => ({ ...it, display: it.display ?? nameOf(it.code) }))]));
+  new Map([...areas].map(([of, all]) => [of, all.map((it) => withName(it, nameOf))]));
+
+/** Looked up when it is read: most tables show one of four. */
+const withName = (
+  { code, display }: { readonly code: string; readonly display?: string | undefined },
+  nameOf: NameOfArea,
+) => ({
+  code,
+  get display() {
+    return display ?? nameOf(code);
+  },
+});
 
 function rowOf(stored: StoredResource, commissioners: readonly string[], nameOf: NameOfArea): OrganisationRow {
   const beside = readBeside(stored.beside);
